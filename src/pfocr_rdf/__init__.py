@@ -1,0 +1,1 @@
+"""Pathway figures from the literature, as linked data you can query."""

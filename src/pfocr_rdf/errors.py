@@ -1,0 +1,116 @@
+"""Everything this package raises on purpose; any other exception is a bug.
+
+An error stops the command.  A fact about the data that stops nothing is a
+:class:`~pfocr_rdf.records.Finding`.  Every message reads ``place: what is wrong (expected what)``
+on one line, quotes the offending value, and ends with the remedy if there is one.
+"""
+
+from __future__ import annotations
+
+
+class PfocrRdfError(Exception):
+    """Base of every error this package raises on purpose."""
+
+    #: the exit status of a command that ends with this error
+    exit_status = 2
+
+
+class UsageError(PfocrRdfError):
+    """The command cannot do what it was asked to do."""
+
+
+class DocumentError(PfocrRdfError):
+    """A document cannot be read; it is rejected and the others are built.
+
+    >>> str(DocumentError("PMC1__f1.md", 3, "front matter is not closed (expected '---')"))
+    "PMC1__f1.md:3: front matter is not closed (expected '---')"
+    """
+
+    exit_status = 1
+
+    def __init__(self, path: str, line: int, reason: str) -> None:
+        super().__init__(path, line, reason)  # so that it pickles across processes
+        self.path = path
+        self.line = line
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.reason}"
+
+
+class TableError(PfocrRdfError):
+    """A table of a figure cannot be read; it is left out and its figure is kept.
+
+    >>> str(TableError("_data/PMC1__f1-genes.tsv", 1, "no header"))
+    '_data/PMC1__f1-genes.tsv:1: no header'
+    """
+
+    def __init__(self, path: str, line: int, reason: str) -> None:
+        super().__init__(path, line, reason)
+        self.path = path
+        self.line = line
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.reason}"
+
+
+class SourceError(UsageError):
+    """A SOURCE of documents cannot be opened, or holds no document."""
+
+
+class IdentifierError(PfocrRdfError):
+    """A value does not look like an identifier of the scheme it claims.
+
+    >>> str(IdentifierError("12a", "NCBI Gene ID", "digits"))
+    "'12a' is not a valid NCBI Gene ID (expected digits)"
+    """
+
+    def __init__(self, value: str, scheme: str, expected: str) -> None:
+        super().__init__(value, scheme, expected)
+        self.value = value
+        self.scheme = scheme
+        self.expected = expected
+
+    def __str__(self) -> str:
+        return f"{self.value!r} is not a valid {self.scheme} (expected {self.expected})"
+
+
+class DumpError(PfocrRdfError):
+    """An RDF file cannot be written or read."""
+
+
+class ShapesError(PfocrRdfError):
+    """The shapes, or the data that they are to judge, cannot be read."""
+
+
+class ReleaseError(PfocrRdfError):
+    """A build directory is not ours, is locked, or cannot be written."""
+
+    exit_status = 4
+
+
+class StoreError(PfocrRdfError):
+    """A store is missing, locked, damaged, or not ours."""
+
+    exit_status = 4
+
+
+class QueryError(UsageError):
+    """A query or one of its parameters is wrong."""
+
+
+class ExtraError(UsageError):
+    """A function needs an optional dependency that is not installed.
+
+    >>> str(ExtraError("polars", "frames"))
+    "polars is not installed (pip install 'pfocr-rdf[frames]')"
+    """
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(package, extra)
+        self.package = package
+        self.extra = extra
+
+    def __str__(self) -> str:
+        return f"{self.package} is not installed (pip install 'pfocr-rdf[{self.extra}]')"

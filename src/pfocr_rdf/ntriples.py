@@ -1,0 +1,88 @@
+"""One RDF term or triple as N-Triples text.
+
+Text is written directly because a dump of the whole corpus has tens of millions of triples; a
+property test reads it back with two parsers.  IRIs must have been checked by :mod:`.iris`.
+Source: RDF 1.1 N-Triples, https://www.w3.org/TR/n-triples/#grammar-production-literal
+"""
+
+from __future__ import annotations
+
+import re
+
+from . import vocab
+
+_ESCAPES = {
+    "\\": "\\\\",
+    '"': '\\"',
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\b": "\\b",
+    "\f": "\\f",
+}
+_ESCAPED = re.compile(r'[\\"\n\r\t\b\f]')
+
+
+def ref(iri: str) -> str:
+    """Return an IRI as a term.
+
+    >>> ref("https://identifiers.org/ncbigene/207")
+    '<https://identifiers.org/ncbigene/207>'
+    """
+    return f"<{iri}>"
+
+
+def escape(text: str) -> str:
+    r"""Return *text* as it stands between the quotes of a literal.
+
+    >>> escape('GSK-3\u03b2 "x"')
+    'GSK-3\u03b2 \\"x\\"'
+    """
+    if _ESCAPED.search(text) is None:
+        return text
+    return _ESCAPED.sub(lambda match: _ESCAPES[match[0]], text)
+
+
+def plain(text: str) -> str:
+    """Return a literal without language: words, symbols, labels, identifiers.
+
+    >>> plain("BDNF")
+    '"BDNF"'
+    """
+    return f'"{escape(text)}"'
+
+
+def english(text: str) -> str:
+    """Return a literal in English: titles, captions, names of papers.
+
+    >>> english("Fast action antidepressants activate mTOR")
+    '"Fast action antidepressants activate mTOR"@en'
+    """
+    return f'"{escape(text)}"@en'
+
+
+def typed(text: str, datatype: str) -> str:
+    """Return a literal with a datatype, given the datatype's IRI.
+
+    >>> typed("2016", vocab.XSD_GYEAR)
+    '"2016"^^<http://www.w3.org/2001/XMLSchema#gYear>'
+    """
+    return f'"{escape(text)}"^^<{datatype}>'
+
+
+def integer(number: int) -> str:
+    """Return an ``xsd:integer`` literal.
+
+    >>> integer(3)
+    '"3"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    """
+    return f'"{number}"^^<{vocab.XSD_INTEGER}>'
+
+
+def triple(subject: str, predicate: str, obj: str) -> str:
+    r"""Return one line of N-Triples from three terms.
+
+    >>> triple("<a:s>", "<a:p>", '"o"')
+    '<a:s> <a:p> "o" .\n'
+    """
+    return f"{subject} {predicate} {obj} .\n"

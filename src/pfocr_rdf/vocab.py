@@ -1,0 +1,156 @@
+"""Namespaces and terms: the only place where the IRI of a term is typed by hand.
+
+The terms of ``pfocr:`` are declared and documented in ``ontology/pfocr.ttl``; a test holds that
+file and this module equal in both directions.  The namespace never changes, whatever base the
+figures are published under.
+"""
+
+from __future__ import annotations
+
+#: where PFOCR publishes; figures and the dataset follow the configured base, the ontology does not
+BASE = "https://pfocr.wikipathways.org/"
+
+PFOCR = "https://pfocr.wikipathways.org/ontology#"
+DCAT = "http://www.w3.org/ns/dcat#"
+DCTERMS = "http://purl.org/dc/terms/"
+OA = "http://www.w3.org/ns/oa#"
+OBO = "http://purl.obolibrary.org/obo/"
+OWL = "http://www.w3.org/2002/07/owl#"
+PROV = "http://www.w3.org/ns/prov#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+SCHEMA = "https://schema.org/"
+SH = "http://www.w3.org/ns/shacl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+VOID = "http://rdfs.org/ns/void#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+#: prefixes for people: CURIEs in tables, and ``@prefix`` lines in Turtle
+PREFIXES: dict[str, str] = {
+    "pfocr": PFOCR,
+    "fig": BASE + "figures/",
+    "schema": SCHEMA,
+    "oa": OA,
+    "dcat": DCAT,
+    "dcterms": DCTERMS,
+    "prov": PROV,
+    "void": VOID,
+    "skos": SKOS,
+    "owl": OWL,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "xsd": XSD,
+    "sh": SH,
+    "wp": "http://vocabularies.wikipathways.org/wp#",
+    "ncbigene": "https://identifiers.org/ncbigene/",
+    "hgnc": "https://identifiers.org/hgnc/",
+    "hgnc.symbol": "https://identifiers.org/hgnc.symbol/",
+    "fplx": "https://identifiers.org/fplx/",
+    "pmc": "https://identifiers.org/pmc/",
+    "chebi": "https://identifiers.org/chebi/CHEBI:",
+    "mesh": "http://id.nlm.nih.gov/mesh/",
+    "obo": OBO,
+}
+
+# Classes of pfocr:
+PATHWAY_FIGURE = PFOCR + "PathwayFigure"
+FIGURE_RECORD = PFOCR + "FigureRecord"
+MENTION = PFOCR + "Mention"
+GENE_MENTION = PFOCR + "GeneMention"
+CHEMICAL_MENTION = PFOCR + "ChemicalMention"
+DISEASE_MENTION = PFOCR + "DiseaseMention"
+GENE_GROUP = PFOCR + "GeneGroup"
+GENE_FAMILY = PFOCR + "GeneFamily"
+PROTEIN_COMPLEX = PFOCR + "ProteinComplex"
+LEXICON_CLASS = PFOCR + "Lexicon"
+TIER_CLASS = PFOCR + "Tier"
+FINDING_CLASS = PFOCR + "Finding"
+
+# Properties of pfocr: about a figure
+FIGURE_NUMBER = PFOCR + "figureNumber"
+FIGURE_TYPE = PFOCR + "figureType"
+PATHWAY_SCORE = PFOCR + "pathwayScore"
+PMC_RANK = PFOCR + "pmcRank"
+ARTICLE_ORGANISM = PFOCR + "articleOrganism"
+GENE_ORGANISM = PFOCR + "geneOrganism"
+ORGANISM_NAME = PFOCR + "organismName"
+NDEX_NETWORK = PFOCR + "ndexNetwork"
+PATHWAY_MODEL = PFOCR + "pathwayModel"
+FINDING = PFOCR + "finding"
+MENTIONS_GENE = PFOCR + "mentionsGene"
+MENTIONS_GENE_STRICT = PFOCR + "mentionsGeneStrict"
+MENTIONS_GENE_SYNONYM = PFOCR + "mentionsGeneSynonym"
+MENTIONS_GENE_FAMILY = PFOCR + "mentionsGeneFamily"
+MENTIONS_CHEMICAL = PFOCR + "mentionsChemical"
+MENTIONS_DISEASE = PFOCR + "mentionsDisease"
+# about a record
+SOURCE_SHA256 = PFOCR + "sourceSha256"
+# about a mention
+WORD = PFOCR + "word"
+MATCHED_SYMBOL = PFOCR + "matchedSymbol"
+LEXICON = PFOCR + "lexicon"
+VIA_FAMILY = PFOCR + "viaFamily"
+CANDIDATES = PFOCR + "candidates"
+OCCURRENCES = PFOCR + "occurrences"
+# about a lexicon
+TIER = PFOCR + "tier"
+# about entities
+AS_WRITTEN = PFOCR + "asWritten"
+CHEBI = PFOCR + "chebi"
+DOCUMENT_MEMBER = PFOCR + "documentMember"
+HAS_MEMBER = PFOCR + "hasMember"
+HGNC_SYMBOL = PFOCR + "hgncSymbol"
+
+#: tiers, from the surest to the widest
+TIERS = ("strict", "synonym", "family")
+
+#: gene lexicons (the ``source`` of a gene row) and the tier of what they recognise
+GENE_LEXICONS: dict[str, str] = {
+    "hgnc_symbol": "strict",
+    "ncbigene_symbol": "strict",
+    "hgnc_alias_symbol": "synonym",
+    "hgnc_prev_symbol": "synonym",
+    "ncbigene_synonym": "synonym",
+    "bioentities_symbol": "family",
+    "famplex_relations": "family",
+}
+
+#: lexicons of chemicals and diseases: PubTator's MeSH names, and ChEBI names (from 2024 on)
+CHEMICAL_LEXICONS = ("pubtator_mesh", "chebi_name")
+
+# Terms of other vocabularies
+RDF_TYPE = RDF + "type"
+RDFS_LABEL = RDFS + "label"
+OA_HAS_TARGET = OA + "hasTarget"
+OA_HAS_BODY = OA + "hasBody"
+DCTERMS_IDENTIFIER = DCTERMS + "identifier"
+DCTERMS_CITATION = DCTERMS + "bibliographicCitation"
+DCTERMS_SUBJECT = DCTERMS + "subject"
+SKOS_EXACT_MATCH = SKOS + "exactMatch"
+SKOS_CLOSE_MATCH = SKOS + "closeMatch"
+XSD_INTEGER = XSD + "integer"
+XSD_DECIMAL = XSD + "decimal"
+XSD_GYEAR = XSD + "gYear"
+
+#: the licence of the records; images and captions belong to the articles
+CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
+#: WikiPathways in Wikidata: who made the records
+WIKIPATHWAYS = "http://www.wikidata.org/entity/Q7999828"
+
+
+def tier_iri(tier: str) -> str:
+    """Return the IRI of a tier.
+
+    >>> tier_iri("strict")
+    'https://pfocr.wikipathways.org/ontology#strict'
+    """
+    return PFOCR + tier
+
+
+def lexicon_iri(source: str) -> str:
+    """Return the IRI of a lexicon, named by the ``source`` of the rows that it recognised.
+
+    >>> lexicon_iri("hgnc_symbol")
+    'https://pfocr.wikipathways.org/ontology#hgnc_symbol'
+    """
+    return PFOCR + source
