@@ -102,12 +102,15 @@ class Tally:
 class Organism:
     """An organism as a document names it; ``taxon_id`` is None where no taxon has that name.
 
+    ``line`` is that of the key which names it.
+
     >>> Organism(name="Homo sapiens", taxon_id="9606").taxon_id
     '9606'
     """
 
     name: str
     taxon_id: str | None = None
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +224,8 @@ class Article:
 class Figure:
     """One figure with everything that its document and its tables say.
 
+    ``place`` is the path of the document, ``digests`` the SHA-256 of it and of its tables.
+
     >>> article = Article(pmcid="PMC83992")
     >>> Figure(figid="PMC83992__mb0391401008", article=article).genes
     ()
@@ -228,6 +233,7 @@ class Figure:
 
     figid: str
     article: Article
+    place: str = ""
     alias: str | None = None
     title: str | None = None
     caption: str | None = None

@@ -1,0 +1,254 @@
+"""The entity registry: what all documents together say of each gene, chemical, article and so on.
+
+Each figure adds *statements*: small tuples of what its document says of an entity.  The registry
+counts equal statements, so that its size depends on the entities and not on the figures, and
+registries from several processes can be merged in any order.  Where statements differ, one value is
+chosen by a stated rule:
+
+1. a value that a table gives (2023 and later) before one inside a document (2022), and both before
+   one that only the lexicon gives;
+2. then the value that most statements give;
+3. then the smallest, by code points.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from .grounding import Lexicon
+from .records import Article, ChemicalMention, DiseaseMention, Family, Figure, GeneMention
+
+#: ranks of a statement: the greater wins
+FROM_LEXICON, FROM_DOCUMENT, FROM_TABLE = 0, 1, 2
+
+
+class GeneStatement(NamedTuple):
+    """What one row says of a gene."""
+
+    rank: int
+    symbol: str | None
+    taxon_id: str | None
+
+
+class ConceptStatement(NamedTuple):
+    """What one row says of a chemical or disease.
+
+    ``heading`` is the MeSH heading, ``name`` the name in ChEBI or DOID, ``word`` what the figure
+    shows, kept only where there is neither; ``chebi_id`` and ``doid`` are mappings.
+    """
+
+    rank: int
+    heading: str | None
+    name: str | None
+    word: str | None
+    chebi_id: str | None = None
+    doid: str | None = None
+
+
+class MemberStatement(NamedTuple):
+    """A gene that a document names for a family."""
+
+    gene_id: str
+
+
+class NameStatement(NamedTuple):
+    """What a document calls a taxon, an ontology term, or a journal."""
+
+    rank: int
+    name: str | None
+    short_name: str | None = None
+
+
+#: statements of one kind: entity -> statement -> how often it was made
+Statements = dict[str, Counter[tuple[object, ...]]]
+
+KINDS = (
+    "articles",
+    "chemicals",
+    "diseases",
+    "families",
+    "genes",
+    "journals",
+    "taxa",
+    "terms",
+)
+
+
+@dataclass(slots=True)
+class Registry:
+    """What documents say of entities, by kind and key.
+
+    Keys are NCBI Gene ids, MeSH ids or ``CHEBI:<number>``, MeSH ids or ``DOID:<digits>``, FamPlex
+    ids or ``?<term>``, PMCIDs, journal names, taxon ids, and ontology CURIEs.
+    """
+
+    statements: dict[str, Statements] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+
+    def add(self, kind: str, key: str, statement: tuple[object, ...], number: int = 1) -> None:
+        """Count one statement about an entity."""
+        known = self.statements[kind].get(key)
+        if known is None:
+            known = self.statements[kind][key] = Counter()
+        known[statement] += number
+
+    def merge(self, other: Registry) -> None:
+        """Count the statements of another registry; the order of merging does not matter."""
+        for kind, statements in other.statements.items():
+            for key, counts in statements.items():
+                for statement, number in counts.items():
+                    self.add(kind, key, statement, number)
+
+    def add_figure(self, figure: Figure) -> None:
+        """Count what a grounded figure says of all its entities."""
+        for gene in figure.genes:
+            self._add_gene(gene)
+        for chemical in figure.chemicals:
+            self._add_concept("chemicals", chemical_key(chemical), chemical)
+        for disease in figure.diseases:
+            self._add_concept("diseases", disease_key(disease), disease)
+        self._add_article(figure.article)
+        for annotation in figure.annotations:
+            self.add("terms", annotation.curie, NameStatement(FROM_DOCUMENT, annotation.label))
+        for organism in figure.article_organisms + figure.gene_organisms:
+            if organism.taxon_id:
+                self.add("taxa", organism.taxon_id, NameStatement(FROM_DOCUMENT, organism.name))
+
+    def _add_gene(self, mention: GeneMention) -> None:
+        gene_id = mention.ncbigene_id
+        if mention.family:
+            key = family_key(mention.family)
+            self.add("families", key, MemberStatement(gene_id) if gene_id else ())
+        if gene_id is None:
+            return
+        rank = FROM_TABLE if mention.is_current else FROM_DOCUMENT
+        self.add("genes", gene_id, GeneStatement(rank, mention.symbol, mention.taxon_id))
+        if mention.taxon_id:
+            name = NameStatement(rank if mention.organism else FROM_LEXICON, mention.organism)
+            self.add("taxa", mention.taxon_id, name)
+
+    def _add_concept(
+        self, kind: str, key: str | None, mention: ChemicalMention | DiseaseMention
+    ) -> None:
+        if key is None:
+            return
+        chebi_id = mention.chebi_id if isinstance(mention, ChemicalMention) else None
+        doid = mention.doid if isinstance(mention, DiseaseMention) else None
+        word = None if mention.heading or mention.name else mention.word
+        statement = ConceptStatement(
+            FROM_DOCUMENT if word else FROM_TABLE,
+            mention.heading,
+            mention.name,
+            word,
+            chebi_id,
+            doid,
+        )
+        self.add(kind, key, statement, mention.occurrences)
+
+    def _add_article(self, article: Article) -> None:
+        self.add("articles", article.pmcid, (article,))
+        journal = journal_key(article)
+        if journal:
+            statement = NameStatement(FROM_DOCUMENT, article.journal_title, article.journal_nlm_ta)
+            self.add("journals", journal, statement)
+
+    def complete(self, lexicon: Lexicon) -> None:
+        """Add what the lexicon says of families and their members, and of taxa.
+
+        Members of a family that are families themselves are added too, with their members.
+        """
+        todo = [key for key in self.statements["families"] if not key.startswith("?")]
+        done: set[str] = set()
+        while todo:
+            key = todo.pop()
+            if key in done:
+                continue
+            done.add(key)
+            group = lexicon.families.get(key)
+            self.add("families", key, ())
+            for gene_id, symbol in group.genes.items():
+                self.add("genes", gene_id, GeneStatement(FROM_LEXICON, symbol, "9606"))
+                self.add("taxa", "9606", NameStatement(FROM_LEXICON, None))
+            todo.extend(group.groups)
+        for taxon_id in self.statements["taxa"]:
+            names = lexicon.taxa.names(taxon_id)
+            if names:
+                self.add(
+                    "taxa",
+                    taxon_id,
+                    NameStatement(FROM_TABLE, names.scientific_name, names.common_name or None),
+                )
+
+
+def chemical_key(mention: ChemicalMention) -> str | None:
+    """Return the key of the chemical that a mention stands for, or None if it has no identifier.
+
+    >>> chemical_key(ChemicalMention(word="Ras", chebi_id="63620"))
+    'CHEBI:63620'
+    """
+    return mention.mesh_id or (f"CHEBI:{mention.chebi_id}" if mention.chebi_id else None)
+
+
+def disease_key(mention: DiseaseMention) -> str | None:
+    """Return the key of the disease that a mention stands for, or None if it has no identifier.
+
+    >>> disease_key(DiseaseMention(word="LPS", mesh_id="C536528", doid="0060239"))
+    'C536528'
+    """
+    return mention.mesh_id or (f"DOID:{mention.doid}" if mention.doid else None)
+
+
+def family_key(family: Family) -> str:
+    """Return the key of a family: its FamPlex id, or the term after a question mark.
+
+    >>> family_key(Family(term="NMDAR", famplex_id="GRIN")), family_key(Family(term="XYZ"))
+    ('GRIN', '?XYZ')
+    """
+    return family.famplex_id or f"?{family.term}"
+
+
+def journal_key(article: Article) -> str | None:
+    """Return the name that identifies an article's journal: NLM's abbreviation, else the title.
+
+    >>> journal_key(Article(pmcid="PMC1", journal_title="A Journal", journal_nlm_ta="A J (Basel)"))
+    'A J (Basel)'
+    """
+    return article.journal_nlm_ta or article.journal_title
+
+
+def choose(values: Iterable[tuple[int, str | None, int]]) -> str | None:
+    """Return the best of values, each with the rank of its statement and how often it was made.
+
+    >>> choose([(1, "GLUR1", 9), (2, "GRIA1", 1), (2, None, 5)])
+    'GRIA1'
+    >>> choose([(1, "b", 2), (1, "a", 2)]), choose([])
+    ('a', None)
+    """
+    totals: Counter[tuple[int, str]] = Counter()
+    for rank, value, number in values:
+        if value is not None:
+            totals[rank, value] += number
+    if not totals:
+        return None
+    return min(totals, key=lambda item: (-item[0], -totals[item], item[1]))[1]
+
+
+def every(values: Iterable[str | None]) -> list[str]:
+    """Return the different values that are there, in the order of their code points.
+
+    >>> every(["b", None, "a", "b"])
+    ['a', 'b']
+    """
+    return sorted({value for value in values if value is not None})
+
+
+def sorted_keys(statements: Statements) -> Iterator[str]:
+    """Yield the keys of statements, numbers by their value and before words.
+
+    >>> list(sorted_keys({"10": Counter(), "9": Counter(), "C1": Counter()}))
+    ['9', '10', 'C1']
+    """
+    yield from sorted((key for key in statements if key.isdigit()), key=int)
+    yield from sorted(key for key in statements if not key.isdigit())

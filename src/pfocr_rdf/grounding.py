@@ -1,0 +1,130 @@
+"""Gives mentions and organisms the identifiers that the document lacks; it overwrites none.
+
+1. An organism's name becomes a taxon by the figure's own gene table, else by the taxa of the
+   lexicon.  A name that nobody knows stays a name, and is a finding.
+2. The matched term of a row of the family tier names a family or complex of FamPlex.  A term that
+   FamPlex does not know names a family of its own, and is a finding.
+3. A mention counts its candidates: the genes of the same organism that the same word and matched
+   term of the figure lead to.  ERK on a figure has two, MAPK1 and MAPK3.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from .lexicon.families import Families
+from .lexicon.taxa import Taxa
+from .records import Family, Figure, Finding, GeneMention, Kind, Organism
+from .vocab import GENE_LEXICONS
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything that grounding looks up."""
+
+    families: Families
+    taxa: Taxa
+
+    @classmethod
+    def bundled(cls) -> Lexicon:
+        """Return the lexicon that comes with the package."""
+        return cls(families=Families.bundled(), taxa=Taxa.bundled())
+
+
+def ground(figure: Figure, lexicon: Lexicon) -> Figure:
+    """Return the figure with taxa, families and candidates.
+
+    >>> from pfocr_rdf.records import Article
+    >>> rows = [GeneMention(word="ERK", matched_symbol="ERK", source="bioentities_symbol",
+    ...                     ncbigene_id=gene, taxon_id="9606") for gene in ("5594", "5595")]
+    >>> figure = Figure(figid="PMC1__f", article=Article(pmcid="PMC1"), genes=tuple(rows))
+    >>> mention = ground(figure, Lexicon.bundled()).genes[0]
+    >>> mention.candidates, mention.family
+    (2, Family(term='ERK', famplex_id='ERK'))
+    """
+    findings = list(figure.findings)
+    genes = tuple(_grounded_genes(figure, lexicon.families, findings))
+    return replace(
+        figure,
+        genes=genes,
+        article_organisms=_grounded(figure, figure.article_organisms, lexicon.taxa, findings),
+        gene_organisms=_gene_organisms(figure, lexicon.taxa, findings),
+        findings=tuple(findings),
+    )
+
+
+def _grounded_genes(
+    figure: Figure, families: Families, findings: list[Finding]
+) -> Iterable[GeneMention]:
+    candidates: dict[tuple[str | None, ...], set[str]] = defaultdict(set)
+    for mention in figure.genes:
+        if mention.ncbigene_id:
+            candidates[_reading_of(mention)].add(mention.ncbigene_id)
+    unknown: set[str] = set()
+    for mention in figure.genes:
+        family = _family(mention, families)
+        if family and family.famplex_id is None and family.term not in unknown:
+            unknown.add(family.term)
+            findings.append(_family_unknown(figure, family.term))
+        count = len(candidates[_reading_of(mention)]) if mention.ncbigene_id else 1
+        if family or count > 1:
+            yield replace(mention, family=family, candidates=count)
+        else:
+            yield mention
+
+
+def _reading_of(mention: GeneMention) -> tuple[str | None, ...]:
+    """Return what the candidates of a mention share."""
+    return mention.word, mention.matched_symbol, mention.taxon_id
+
+
+def _family(mention: GeneMention, families: Families) -> Family | None:
+    if GENE_LEXICONS.get(mention.source or "") != "family" or not mention.matched_symbol:
+        return None
+    term = mention.matched_symbol
+    return Family(term=term, famplex_id=families.find(term))
+
+
+def _family_unknown(figure: Figure, term: str) -> Finding:
+    message = f"no family or complex of FamPlex is called {term!r} (it gets an IRI of its own)"
+    return Finding(kind=Kind.FAMILY_UNKNOWN, place=figure.place, line=1, message=message)
+
+
+def _gene_organisms(figure: Figure, taxa: Taxa, findings: list[Finding]) -> tuple[Organism, ...]:
+    """Return the organisms whose genes were looked for, and those that a gene table names."""
+    named = _grounded(figure, figure.gene_organisms, taxa, findings)
+    known = {organism.taxon_id for organism in named}
+    of_table = _table_organisms(figure)
+    return named + tuple(
+        Organism(name=name, taxon_id=taxon_id)
+        for name, taxon_id in of_table.items()
+        if taxon_id not in known
+    )
+
+
+def _grounded(
+    figure: Figure, organisms: Iterable[Organism], taxa: Taxa, findings: list[Finding]
+) -> tuple[Organism, ...]:
+    of_table = _table_organisms(figure)
+    grounded = []
+    for organism in organisms:
+        taxon_id = of_table.get(organism.name) or taxa.find(organism.name)
+        grounded.append(replace(organism, taxon_id=taxon_id))
+        if taxon_id is None:
+            message = f"no taxon is called {organism.name!r} (it stays a name)"
+            kind = Kind.ORGANISM_UNKNOWN
+            findings.append(
+                Finding(kind=kind, place=figure.place, line=organism.line, message=message)
+            )
+    return tuple(grounded)
+
+
+def _table_organisms(figure: Figure) -> dict[str, str]:
+    """Return the taxa that the figure's gene table gives for organism names."""
+    return {
+        mention.organism: mention.taxon_id
+        for mention in figure.genes
+        if mention.organism and mention.taxon_id
+    }
