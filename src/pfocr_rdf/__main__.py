@@ -1,0 +1,77 @@
+"""Runs the command line and turns every way it can end into an exit status."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from types import FrameType
+
+import click
+
+from .cli.main import main
+from .errors import PfocrRdfError
+
+#: what a shell expects of a command that Ctrl-C ended
+INTERRUPTED = 130
+
+
+def run() -> None:
+    """Run the command line and exit with its status.
+
+    0 done; 1 documents rejected or shapes violated; 2 usage or error; 4 store missing, locked or
+    damaged; 130 interrupted.
+    """
+    signal.signal(signal.SIGTERM, _interrupt)
+    sys.exit(_status())
+
+
+def _status() -> int:
+    """Run the command line and return how it ended."""
+    try:
+        status = main.main(prog_name="pfocr-rdf", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return _tell("interrupted", INTERRUPTED)
+    except Exception as error:  # the one place: no traceback ever reaches a user
+        return _status_of(error)
+    return int(status or 0)
+
+
+def _status_of(error: Exception) -> int:
+    """Tell what went wrong, and return the exit status for it."""
+    if isinstance(error, PfocrRdfError):
+        return _tell(str(error), error.exit_status)
+    if isinstance(error, BrokenPipeError):  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        return _tell(f"{place}{error.strerror or error}", PfocrRdfError.exit_status)
+    return _tell_bug(error)
+
+
+def _tell(message: str, status: int) -> int:
+    click.echo(f"pfocr-rdf: {message}", err=True)
+    return status
+
+
+def _tell_bug(error: Exception) -> int:
+    if os.environ.get("PFOCR_RDF_DEBUG"):
+        traceback.print_exception(error)
+    kind = type(error).__name__
+    return _tell(
+        f"a bug: {kind}: {error} (please report it; PFOCR_RDF_DEBUG=1 shows where)",
+        PfocrRdfError.exit_status,
+    )
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,191 @@
+"""Commands that ask: query, queries, sparql, describe."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import QueryError
+from ..formats import FORMATS
+from . import options
+from .options import example
+
+if TYPE_CHECKING:
+    from ..describe import Description
+
+
+def _let_interrupts_kill() -> None:
+    """Let Ctrl-C end the process at once: Oxigraph does not listen while it answers."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@click.command(epilog=example("pfocr-rdf query figures-by-gene gene=MTOR tier=strict"))
+@click.argument("name")
+@click.argument("arguments", metavar="[PARAM=VALUE]...", nargs=-1)
+@options.store
+@options.organism
+@options.answer_format
+def query(
+    name: str,
+    arguments: tuple[str, ...],
+    store_path: Path,
+    organism: str | None,
+    format_name: str,
+) -> None:
+    """Answer a canned query; 'pfocr-rdf queries' lists them.
+
+    Values are what you would type: MTOR, 2475, ketamine, D007649, a figid, its alias, its page.
+    """
+    from ..queries import run_query  # noqa: PLC0415 -- brings RDF libraries
+    from ..solutions import write  # noqa: PLC0415
+    from ..store import open_store  # noqa: PLC0415
+
+    _let_interrupts_kill()
+    solutions = run_query(open_store(store_path), name, _parsed(arguments), organism=organism)
+    write(solutions, sys.stdout, format_name)
+
+
+def _parsed(arguments: tuple[str, ...]) -> dict[str, str]:
+    """Return ``name=value`` arguments as a dictionary.
+
+    >>> _parsed(("gene=MTOR", "tier=strict"))
+    {'gene': 'MTOR', 'tier': 'strict'}
+    """
+    parsed: dict[str, str] = {}
+    for argument in arguments:
+        name, equals, value = argument.partition("=")
+        if not equals:
+            raise QueryError(f"{argument!r} is no parameter (expected name=value)")
+        if name in parsed:
+            raise QueryError(f"parameter {name!r} is given twice (expected once)")
+        parsed[name] = value
+    return parsed
+
+
+@click.group(invoke_without_command=True, epilog=example("pfocr-rdf queries show shared-genes"))
+@options.answer_format
+@click.pass_context
+def queries(context: click.Context, format_name: str) -> None:
+    """List the canned queries by category, or show one."""
+    if context.invoked_subcommand:
+        return
+    from ..queries import list_queries  # noqa: PLC0415 -- brings RDF libraries
+    from ..solutions import Solutions, Term, write  # noqa: PLC0415
+
+    rows = [
+        (found.category, found.name, " ".join(p.name for p in found.parameters), found.description)
+        for found in list_queries()
+    ]
+    terms = [tuple(Term(text, "literal") for text in row) for row in rows]
+    variables = ("category", "query", "parameters", "description")
+    write(Solutions(variables, terms), sys.stdout, format_name)
+
+
+@queries.command(epilog=example("pfocr-rdf queries show shared-genes"))
+@click.argument("name")
+def show(name: str) -> None:
+    """Show the header and SPARQL of a canned query."""
+    from ..queries import get_query  # noqa: PLC0415 -- brings RDF libraries
+
+    click.echo(get_query(name).text, nl=False)
+
+
+@click.command(epilog=example("pfocr-rdf sparql 'SELECT * { ?s ?p ?o } LIMIT 5'"))
+@click.argument("text", metavar="QUERY|FILE.rq|-")
+@options.store
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice((*options.ANSWER_FORMATS, *FORMATS)),
+    help="How to write the answer: rows as table (default on a terminal), tsv (default in a "
+    "pipe), csv, json or md; a graph as ttl (default), nt, jsonld, nq, trig or rdf.",
+)
+def sparql(text: str, store_path: Path, format_name: str | None) -> None:
+    """Answer any SPARQL 1.1 query: its text, a file, or stdin for '-'."""
+    from ..solutions import Solutions, write  # noqa: PLC0415 -- see the package
+    from ..store import open_store  # noqa: PLC0415 -- brings RDF libraries
+
+    _let_interrupts_kill()
+    answer = open_store(store_path).ask(_query_text(text))
+    if isinstance(answer, Solutions):
+        _expect(format_name, options.ANSWER_FORMATS, "rows")
+        write(answer, sys.stdout, format_name or options.default_answer_format())
+    elif isinstance(answer, bool):
+        _expect(format_name, options.ANSWER_FORMATS, "true or false")
+        word = str(answer).lower()
+        click.echo(f'{{"head":{{}},"boolean":{word}}}' if format_name == "json" else word)
+    else:
+        _expect(format_name, tuple(FORMATS), "a graph")
+        _write_graph(answer, format_name or "ttl")
+
+
+def _query_text(text: str) -> str:
+    """Return the text of a query that was typed, is in a file, or comes on stdin."""
+    if text == "-":
+        return sys.stdin.read()
+    if not text.endswith(".rq"):
+        return text
+    try:
+        return Path(text).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise QueryError(f"{text}: cannot be read: {reason}") from error
+
+
+def _expect(format_name: str | None, formats: tuple[str, ...], what: str) -> None:
+    if format_name is not None and format_name not in formats:
+        expected = ", ".join(formats)
+        raise QueryError(f"--format {format_name!r} cannot write {what} (expected {expected})")
+
+
+def _write_graph(lines: list[str], format_name: str) -> None:
+    from ..dump import write_rdf  # noqa: PLC0415 -- brings RDF libraries
+
+    write_rdf(lines, None, FORMATS[format_name])
+
+
+@click.command(epilog=example("pfocr-rdf describe BDNF"))
+@click.argument("name", metavar="ID")
+@options.store
+@options.organism
+@options.rdf_format
+def describe(name: str, store_path: Path, organism: str | None, format_name: str | None) -> None:
+    """Tell what the store knows of a figure, gene, chemical, disease, family or article.
+
+    ID is what you would type: a figid, MTOR, ketamine, D007649, PMC5061805. With --format, its
+    triples are written instead.
+    """
+    from ..describe import describe as describe_thing  # noqa: PLC0415 -- brings RDF libraries
+    from ..describe import describe_triples  # noqa: PLC0415
+    from ..store import open_store  # noqa: PLC0415
+
+    _let_interrupts_kill()
+    store = open_store(store_path)
+    description = describe_thing(store, name, organism)
+    if format_name:
+        _write_graph(describe_triples(store, description.iri), format_name)
+    else:
+        _tell(description)
+
+
+def _tell(description: Description) -> None:
+    from rich.console import Console  # noqa: PLC0415 -- only people need it
+    from rich.padding import Padding  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(highlight=False)
+    console.print(Text(f"{description.kind} {description.iri}", style="bold"), soft_wrap=True)
+    for answer in description.answers:
+        count = f" ({answer.number})" if answer.number > 1 else ""
+        console.print(Text(f"{answer.label}{count}", style="cyan"))
+        lines = list(answer.lines)
+        if answer.number > len(lines):
+            lines.append(f"… and {answer.number - len(lines)} more")
+        for line in lines:
+            console.print(Padding(Text(line), (0, 0, 0, 2)))
+    for other in description.others:
+        click.echo(f"also: pfocr-rdf describe {other}", err=True)

@@ -1,0 +1,210 @@
+"""Commands that make things: build, convert, validate, load, demo."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from ..errors import UsageError
+from . import options
+from .options import example
+from .telling import progress, tell_build, tell_results, tell_some
+
+#: canned queries of the demo, and what they are asked
+_DEMO = (
+    (
+        "shared-genes",
+        {"figure1": "PMC5061805__BCP-82-1280-g001", "figure2": "PMC4803609__nihms758223f1"},
+    ),
+    ("figures-by-chemical", {"chemical": "ketamine"}),
+    ("drugs-by-gene", {"gene": "MTOR"}),
+)
+
+
+@click.command(epilog=example("pfocr-rdf build pfocr-database -o build --jobs 4"))
+@options.sources
+@click.option(
+    "-o",
+    "--output",
+    "directory",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Directory of the build: new, empty, or of an earlier build.",
+)
+@options.jobs
+@options.base
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Publish nothing if a document is rejected or a value left out.",
+)
+@click.pass_context
+def build(  # noqa: PLR0913 -- options of a command
+    context: click.Context,
+    sources: tuple[Path, ...],
+    directory: Path,
+    jobs: int,
+    base: str,
+    *,
+    strict: bool,
+) -> None:
+    """Read, map, validate and load documents: SOURCE is a document, a folder, a pfocr-database
+    checkout, or a zip or tar of these.
+
+    DIR gets dump/*.nt.gz, store/ and report.json, all at once or not at all; the release before it
+    serves until then.
+    """  # noqa: D205 -- click joins the lines of the first paragraph
+    context.exit(_build(sources, directory, jobs=jobs, base=base, is_strict=strict))
+
+
+def _build(
+    sources: tuple[Path, ...], directory: Path, *, jobs: int, base: str, is_strict: bool
+) -> int:
+    """Build, tell what came of it, and return the exit status."""
+    from ..pipeline.build import build as build_release  # noqa: PLC0415 -- brings RDF libraries
+    from ..pipeline.graph import Options  # noqa: PLC0415
+    from ..pipeline.report import StrictError  # noqa: PLC0415
+
+    try:
+        with progress() as show:
+            chosen = Options(base=base, jobs=jobs, is_strict=is_strict, progress=show)
+            report = build_release(sources, directory, options=chosen)
+    except StrictError as error:
+        tell_some((*error.rejected, *error.left_out), "build without --strict for a report")
+        raise
+    tell_some(report.rejected, f"see {report.directory / 'report.json'}")
+    tell_build(report)
+    return report.exit_status
+
+
+@click.command(epilog=example("pfocr-rdf convert seeds -o seeds.ttl"))
+@options.sources
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    required=True,
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="File to write, '-' for stdout; a name that ends in .gz is compressed.",
+)
+@options.rdf_format
+@options.jobs
+@options.base
+@click.pass_context
+def convert(  # noqa: PLR0913, PLR0917 -- options of a command
+    context: click.Context,
+    sources: tuple[Path, ...],
+    target: Path,
+    format_name: str | None,
+    jobs: int,
+    base: str,
+) -> None:
+    """Convert documents to one RDF file: nt, ttl, jsonld, nq, trig or rdf."""
+    from ..formats import FORMATS, format_of  # noqa: PLC0415 -- see the package
+    from ..pipeline.convert import convert as convert_documents  # noqa: PLC0415
+    from ..pipeline.graph import Options  # noqa: PLC0415
+
+    is_stdout = str(target) == "-"
+    if is_stdout and format_name is None:
+        raise click.UsageError("stdout has no extension (expected --format nt, ttl, …)")
+    chosen = FORMATS[format_name] if format_name else format_of(target)
+    with progress() as show:
+        conversion = convert_documents(
+            sources,
+            None if is_stdout else target,
+            format_=chosen,
+            options=Options(base=base, jobs=jobs, progress=show),
+        )
+    tell_some(conversion.rejected, "pfocr-rdf build writes a report")
+    click.echo(
+        f"{conversion.found} documents = {conversion.mapped} mapped + "
+        f"{len(conversion.rejected)} rejected; {conversion.figures} figures, "
+        f"{conversion.triples} triples",
+        err=True,
+    )
+    context.exit(1 if conversion.rejected else 0)
+
+
+@click.command(epilog=example("pfocr-rdf validate build"))
+@click.argument("path", metavar="FILE|DIR", type=click.Path(exists=True, path_type=Path))
+@click.pass_context
+def validate(context: click.Context, path: Path) -> None:
+    """Validate an RDF file, or the dump of a build, against the SHACL shapes.
+
+    Only violations make data non-conforming (exit status 1); warnings and infos are listed.
+    """
+    from ..shapes import Validator, read_graph  # noqa: PLC0415 -- brings RDF libraries
+
+    files = sorted((path / "dump").glob("*.nt.gz")) if path.is_dir() else [path]
+    if not files:
+        raise UsageError(f"{path}: holds no dump (expected the directory of a build)")
+    report = Validator().validate(read_graph(*files))
+    tell_results(report.results)
+    counts = ", ".join(f"{number} {name.lower()}s" for name, number in report.counts().items())
+    verdict = "conforms" if report.conforms else "does not conform"
+    click.echo(f"{path}: {verdict} ({counts})", err=True)
+    context.exit(0 if report.conforms else 1)
+
+
+@click.command(epilog=example("pfocr-rdf load build/dump/*.nt.gz --store store"))
+@click.argument(
+    "files",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option(
+    "--store",
+    "target",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Where the store goes: a new or empty directory, or a store loaded before.",
+)
+def load(files: tuple[Path, ...], target: Path) -> None:
+    """Load RDF files into a new store, which takes the place of the one at --store when whole."""
+    from ..pipeline.build import load as load_store  # noqa: PLC0415 -- brings RDF libraries
+
+    quads = load_store(files, target)
+    click.echo(f"{target}: {quads:,} quads", err=True)
+
+
+@click.command(epilog=example("pfocr-rdf demo -o build"))
+@click.option(
+    "-o",
+    "--output",
+    "directory",
+    default="build",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Directory of the build: new, empty, or of an earlier demo.",
+)
+@click.pass_context
+def demo(context: click.Context, directory: Path) -> None:
+    """Build the five sample figures and ask three questions about ketamine, depression and mTOR."""
+    from ..queries import get_query, run_query  # noqa: PLC0415 -- brings RDF libraries
+    from ..resources import folder  # noqa: PLC0415
+    from ..solutions import write  # noqa: PLC0415
+    from ..store import open_store  # noqa: PLC0415
+    from ..vocab import BASE  # noqa: PLC0415
+
+    seeds = folder("seeds")
+    _refuse_other_build(directory, seeds)
+    click.secho(f"$ pfocr-rdf build seeds -o {directory}", bold=True)
+    status = _build((seeds,), directory, jobs=1, base=BASE, is_strict=False)
+    store = open_store(directory)
+    for name, arguments in _DEMO:
+        typed = " ".join(f"{key}={value}" for key, value in arguments.items())
+        click.echo(f"\n{get_query(name).description}")
+        click.secho(f"$ pfocr-rdf query {name} {typed} --store {directory}\n", bold=True)
+        write(run_query(store, name, arguments), click.get_text_stream("stdout"), "table")
+    context.exit(status)
+
+
+def _refuse_other_build(directory: Path, seeds: Path) -> None:
+    """Raise if the directory holds a build of other documents: a demo must not replace it."""
+    report = directory / "report.json"
+    if report.is_file() and json.loads(report.read_text())["sources"] != [str(seeds)]:
+        raise UsageError(f"{directory}: holds a build of other documents (expected another -o DIR)")

@@ -1,0 +1,119 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ..formats import FORMATS
+from ..vocab import BASE
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+#: where queries look for a store when none is named
+DEFAULT_STORE = "build/store"
+
+#: how an answer can be written; :mod:`pfocr_rdf.solutions` has the writers
+ANSWER_FORMATS = ("table", "tsv", "csv", "json", "md")
+
+
+def store(command: Command) -> Command:
+    """Add ``--store``: the store to ask."""
+    return click.option(
+        "--store",
+        "store_path",
+        type=click.Path(path_type=Path),
+        default=lambda: os.environ.get("PFOCR_RDF_STORE") or DEFAULT_STORE,
+        show_default="$PFOCR_RDF_STORE, then build/store",
+        help="The store to ask, or the directory of a build.",
+    )(command)
+
+
+def answer_format(command: Command) -> Command:
+    """Add ``--format``: how to write an answer."""
+    return click.option(
+        "--format",
+        "format_name",
+        type=click.Choice(ANSWER_FORMATS),
+        default=default_answer_format,
+        show_default="table on a terminal, else tsv",
+        help="How to write the answer; json is the SPARQL results format.",
+    )(command)
+
+
+def default_answer_format() -> str:
+    """Return the format for whoever reads stdout: a person, or a pipe."""
+    return "table" if sys.stdout.isatty() else "tsv"
+
+
+def rdf_format(command: Command) -> Command:
+    """Add ``--format``: an RDF format."""
+    return click.option(
+        "--format",
+        "format_name",
+        type=click.Choice(tuple(FORMATS)),
+        help="The RDF format; without it, that of the file's extension.",
+    )(command)
+
+
+def organism(command: Command) -> Command:
+    """Add ``--organism``: which organism's genes symbols mean."""
+    return click.option(
+        "--organism",
+        metavar="TAXON",
+        help="NCBI taxon id of the organism whose genes symbols mean, e.g. 10090.",
+    )(command)
+
+
+def sources(command: Command) -> Command:
+    """Add the argument SOURCE…: where the documents are."""
+    return click.argument(
+        "sources",
+        metavar="SOURCE...",
+        nargs=-1,
+        required=True,
+        type=click.Path(exists=True, path_type=Path),
+    )(command)
+
+
+def base(command: Command) -> Command:
+    """Add ``--base``: where figures are published."""
+    return click.option(
+        "--base",
+        default=BASE,
+        show_default=True,
+        callback=_checked_base,
+        help="The address that figures and the dataset are published under.",
+    )(command)
+
+
+def _checked_base(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    has_blank = any(character in value for character in ' <>"{}|\\^`') or not value.isascii()
+    if has_blank or not value.startswith(("http://", "https://")) or not value.endswith("/"):
+        raise click.BadParameter(f"{value!r} (expected an http(s) address that ends in '/')")
+    return value
+
+
+def jobs(command: Command) -> Command:
+    """Add ``--jobs``: how many processes map."""
+    return click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        default=lambda: os.cpu_count() or 1,
+        show_default="one for each processor",
+        help="Processes that map documents; the result does not depend on it.",
+    )(command)
+
+
+def example(text: str) -> str:
+    """Return the last line of a command's help.
+
+    >>> example("pfocr-rdf queries")
+    'Example: pfocr-rdf queries'
+    """
+    return f"Example: {text}"

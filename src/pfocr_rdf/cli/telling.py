@@ -1,0 +1,110 @@
+"""What people are told on stderr: progress while a build runs, and its summary at the end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from ..pipeline.graph import Progress
+    from ..pipeline.report import BuildReport
+    from ..shapes import Result
+
+#: rejected documents, findings or results that are told one by one
+TOLD = 20
+
+_STAGES = {
+    "find": "finding documents",
+    "map": "mapping documents",
+    "write": "writing entities",
+    "load": "loading the store",
+}
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Yield what tells of progress: bars on a terminal, one line a stage elsewhere."""
+    if not sys.stderr.isatty():
+        told: set[str] = set()
+
+        def tell_once(stage: str, _done: int, _total: int) -> None:
+            if stage not in told:
+                told.add(stage)
+                click.echo(f"{_STAGES[stage]} …", err=True)
+
+        yield tell_once
+        return
+    from rich.console import Console  # noqa: PLC0415 -- only people need it
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description:18}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(_STAGES[stage], total=None)
+            bars.update(tasks[stage], completed=done, total=total or None)
+
+        yield show
+
+
+def tell_some(lines: Iterable[object], where: str) -> None:
+    """Tell the first of many lines on stderr, and where the others are."""
+    everything = list(lines)
+    for line in everything[:TOLD]:
+        click.echo(str(line), err=True)
+    if len(everything) > TOLD:
+        click.echo(f"… and {len(everything) - TOLD} more ({where})", err=True)
+
+
+def tell_build(report: BuildReport) -> None:
+    """Tell what a build read, wrote and found: a summary for people on stdout."""
+    tally, validation = report.tally, report.validation.counts
+    findings = ", ".join(f"{kind} {number:,}" for kind, number in sorted(report.findings.items()))
+    rows = (
+        ("release", str(report.release)),
+        (
+            "documents",
+            f"{report.found:,} = {report.mapped:,} mapped + {len(report.rejected):,} rejected",
+        ),
+        ("figures", f"{report.figures:,}"),
+        (
+            "values",
+            f"{tally.read:,} = {tally.kept:,} kept + {tally.mended:,} mended "
+            f"+ {tally.left_out:,} left out",
+        ),
+        ("findings", findings or "none"),
+        (
+            "shapes",
+            f"{'conforms' if report.conforms else 'does not conform'} "
+            f"({validation['Violation']:,} violations, {validation['Warning']:,} warnings, "
+            f"{validation['Info']:,} infos)",
+        ),
+        ("triples", f"{report.triples:,}"),
+        ("store", f"{report.directory / 'store'} ({report.quads:,} quads)"),
+        ("report", f"{report.directory / 'report.json'}"),
+    )
+    for label, text in rows:
+        click.echo(f"{label:10} {text}")
+
+
+def tell_results(results: Iterable[Result]) -> None:
+    """Tell the results of a validation on stdout, one a line."""
+    for result in results:
+        click.echo(result.as_line())

@@ -1,0 +1,220 @@
+"""What the store knows of one figure, gene, chemical, disease, family, organism or article.
+
+Each kind of thing has a list of questions; an answer is a label and its lines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from . import lookup
+from .errors import QueryError
+from .lookup import nearest
+from .ntriples import ref
+from .store import Store
+
+#: kinds in the order in which a name is looked up
+_ORDER = ("figure", "article", "gene", "chemical", "disease", "family", "organism")
+
+#: lines of one answer that are shown; the rest is counted
+SHOWN = 12
+
+_PREFIXES = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX schema: <https://schema.org/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX pfocr: <https://pfocr.wikipathways.org/ontology#>
+"""
+
+_NAMES = ("name", "?this rdfs:label ?a")
+_OTHER_NAMES = ("other names", "?this schema:alternateName ?a")
+_PAGE = ("page", "?this schema:url ?a")
+
+
+def _shown_by(link: str) -> tuple[str, str]:
+    return ("figures", f"?f pfocr:{link} ?this ; dcterms:identifier ?a ; rdfs:label ?b")
+
+
+def _together(label: str, own: str, other: str) -> tuple[str, str]:
+    """Return a question for what stands in the same figures, most figures first."""
+    return (
+        label,
+        f"{{ SELECT ?a (COUNT(DISTINCT ?f) AS ?number) {{ ?f pfocr:{own} ?this ; "
+        f"pfocr:{other} ?g . "
+        "?g rdfs:label ?a FILTER (?g != ?this) } GROUP BY ?a } "
+        'BIND(CONCAT(STR(?number), IF(?number = 1, " figure", " figures")) AS ?b)',
+    )
+
+
+#: kind -> (label, pattern that binds ?a, and ?b where there is more to say)
+_QUESTIONS: dict[str, tuple[tuple[str, str], ...]] = {
+    "figure": (
+        ("title", "?this rdfs:label ?a"),
+        ("also called", "?this schema:alternateName ?a"),
+        ("article", "?this schema:isPartOf/rdfs:label ?a"),
+        ("citation", "?this schema:isPartOf/dcterms:bibliographicCitation ?a"),
+        ("page", "?this schema:url ?a"),
+        ("image", "?this schema:contentUrl ?a"),
+        ("caption", "?this schema:caption ?a"),
+        ("organisms of the article", "?this pfocr:articleOrganism/rdfs:label ?a"),
+        ("organisms of the genes", "?this pfocr:geneOrganism/rdfs:label ?a"),
+        ("other organisms", "?this pfocr:organismName ?a"),
+        ("genes, strict", "?this pfocr:mentionsGeneStrict ?g . ?g rdfs:label ?a BIND(?g AS ?b)"),
+        (
+            "genes, by synonym",
+            "?this pfocr:mentionsGeneSynonym ?g . ?g rdfs:label ?a BIND(?g AS ?b) "
+            "FILTER NOT EXISTS { ?this pfocr:mentionsGeneStrict ?g }",
+        ),
+        (
+            "genes, by family alone",
+            "?this pfocr:mentionsGene ?g . ?g rdfs:label ?a BIND(?g AS ?b) "
+            "FILTER NOT EXISTS { ?this pfocr:mentionsGeneSynonym ?g }",
+        ),
+        ("families", "?this pfocr:mentionsGeneFamily ?g . ?g rdfs:label ?a BIND(?g AS ?b)"),
+        ("chemicals", "?this pfocr:mentionsChemical ?g . ?g rdfs:label ?a BIND(?g AS ?b)"),
+        ("diseases", "?this pfocr:mentionsDisease ?g . ?g rdfs:label ?a BIND(?g AS ?b)"),
+        ("other keywords", "?this schema:mainEntityOfPage/schema:keywords ?a"),
+        ("ontology terms", "?this dcterms:subject ?g . ?g rdfs:label ?a BIND(?g AS ?b)"),
+        ("NDEx network", "?this pfocr:ndexNetwork ?a"),
+        ("WikiPathways model", "?this pfocr:pathwayModel ?a"),
+        ("findings", "?this pfocr:finding/rdfs:label ?a"),
+    ),
+    "article": (
+        ("title", "?this rdfs:label ?a"),
+        ("citation", "?this dcterms:bibliographicCitation ?a"),
+        ("journal", "?this schema:isPartOf/rdfs:label ?a"),
+        ("year", "?this schema:datePublished ?a"),
+        ("page", "?this schema:url ?a"),
+        ("same as", "?this schema:sameAs ?a"),
+        ("keywords", "?this schema:keywords ?a"),
+        ("figures", "?f schema:isPartOf ?this ; dcterms:identifier ?a ; rdfs:label ?b"),
+    ),
+    "gene": (
+        ("symbol", "?this rdfs:label ?a"),
+        _OTHER_NAMES,
+        ("organism", "?this schema:taxonomicRange/rdfs:label ?a"),
+        _PAGE,
+        ("member of", "?g pfocr:hasMember ?this ; rdfs:label ?a BIND(?g AS ?b)"),
+        ("words on figures", "?m oa:hasBody ?this ; pfocr:word ?a"),
+        _shown_by("mentionsGene"),
+        _together("chemicals beside it", "mentionsGene", "mentionsChemical"),
+    ),
+    "chemical": (
+        _NAMES,
+        _OTHER_NAMES,
+        _PAGE,
+        ("ChEBI", "?this pfocr:chebi ?a"),
+        ("words on figures", "?m oa:hasBody ?this ; pfocr:word ?a"),
+        _shown_by("mentionsChemical"),
+        _together("genes beside it", "mentionsChemical", "mentionsGene"),
+    ),
+    "disease": (
+        _NAMES,
+        _OTHER_NAMES,
+        _PAGE,
+        ("Disease Ontology", "?this skos:exactMatch ?a"),
+        ("words on figures", "?m oa:hasBody ?this ; pfocr:word ?a"),
+        _shown_by("mentionsDisease"),
+        _together("genes beside it", "mentionsDisease", "mentionsGene"),
+    ),
+    "family": (
+        _NAMES,
+        ("members", "?this pfocr:hasMember ?g . ?g rdfs:label ?a BIND(?g AS ?b)"),
+        (
+            "genes that documents name",
+            "?this pfocr:documentMember ?g . ?g rdfs:label ?a BIND(?g AS ?b)",
+        ),
+        _shown_by("mentionsGeneFamily"),
+    ),
+    "organism": (
+        _NAMES,
+        _OTHER_NAMES,
+        _PAGE,
+        (
+            "figures with its genes",
+            "?f pfocr:geneOrganism ?this ; dcterms:identifier ?a ; rdfs:label ?b",
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One question's answer: its label, the lines that are shown, and how many there are."""
+
+    label: str
+    lines: tuple[str, ...]
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What the store knows of one thing; ``others`` are IRIs that the same name may also mean."""
+
+    iri: str
+    kind: str
+    answers: tuple[Answer, ...]
+    others: tuple[str, ...] = ()
+
+
+def describe(store: Store, text: str, organism: str | None = None) -> Description:
+    """Return what the store knows of the thing that a person typed.
+
+    Raises:
+        QueryError: If nothing, or more than one thing of one kind, has that name.
+    """
+    found = {
+        kind: search for kind in _ORDER if (search := lookup.search(store, kind, text, organism))
+    }
+    if not found:
+        raise QueryError(_unknown(store, text))
+    kind = next(iter(found))
+    iri = lookup.find(store, kind, text, organism)
+    others = [other for iris in found.values() for other in iris if other != iri]
+    answers = (_answer(store, iri, label, pattern) for label, pattern in _QUESTIONS[kind])
+    return Description(
+        iri=iri,
+        kind=kind,
+        answers=tuple(answer for answer in answers if answer.number),
+        others=tuple(dict.fromkeys(others)),
+    )
+
+
+def describe_triples(store: Store, iri: str) -> list[str]:
+    """Return the triples about a thing, and those of a figure's record and mentions, sorted.
+
+    >>> import pyoxigraph
+    >>> describe_triples(Store(pyoxigraph.Store()), "https://example.org/nothing")
+    []
+    """
+    lines = store.ask(
+        f"{_PREFIXES}CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?this {{ {ref(iri)} }} "
+        "{ BIND(?this AS ?s) } UNION { ?s oa:hasTarget|schema:mainEntity ?this } "
+        "?s ?p ?o }"
+    )
+    return lines if isinstance(lines, list) else []
+
+
+def _answer(store: Store, iri: str, label: str, pattern: str) -> Answer:
+    query = (
+        f"{_PREFIXES}SELECT DISTINCT ?a ?b ?number WHERE {{ VALUES ?this {{ {ref(iri)} }} "
+        f"{pattern} }} ORDER BY DESC(?number) ?a ?b"
+    )
+    lines = []
+    for a, b, _ in store.select(query).rows:
+        text = a.as_text() if a else ""
+        lines.append(f"{text} ({b.as_text()})" if b else text)
+    return Answer(label, tuple(lines[:SHOWN]), len(lines))
+
+
+def _unknown(store: Store, text: str) -> str:
+    names = [
+        name
+        for kind in ("gene", "chemical", "disease", "family")
+        for name in lookup.labels(store, kind)
+    ]
+    near = nearest(text, names)
+    expected = "expected a figid, symbol, name, id or IRI"
+    hint = f"did you mean {', '.join(near)}?" if near else expected
+    return f"nothing in the store is called {text!r} ({hint})"

@@ -1,0 +1,228 @@
+"""Writes and reads RDF files.
+
+A part of a dump is a sequence of gzip members, each the N-Triples of some figures or entities;
+members carry no time stamp, so the same triples are the same bytes.  ``zcat``, Oxigraph and every
+gzip reader see one file.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import IO, cast
+
+import pyoxigraph
+
+from .errors import DumpError
+from .formats import FORMATS, Format, format_of, is_gzip
+from .ntriples import triple
+from .resources import folder
+from .vocab import BASE, PREFIXES
+
+#: bytes that go through a compressor or parser at a time
+_BLOCK = 1 << 20
+
+_OXIGRAPH = {
+    "nt": pyoxigraph.RdfFormat.N_TRIPLES,
+    "ttl": pyoxigraph.RdfFormat.TURTLE,
+    "jsonld": pyoxigraph.RdfFormat.JSON_LD,
+    "nq": pyoxigraph.RdfFormat.N_QUADS,
+    "trig": pyoxigraph.RdfFormat.TRIG,
+    "rdf": pyoxigraph.RdfFormat.RDF_XML,
+}
+
+
+def member(lines: Iterable[str]) -> bytes:
+    r"""Return triples as one gzip member, without a time stamp.
+
+    >>> member(["<a:s> <a:p> <a:o> .\n"]) == member(["<a:s> <a:p> <a:o> .\n"])
+    True
+    """
+    return gzip.compress("".join(lines).encode(), compresslevel=6, mtime=0)
+
+
+class Part:
+    """One file of a dump, written member by member; it counts triples and takes its digest."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.triples = 0
+        self._digest = hashlib.sha256()
+        self._file = path.open("wb")
+
+    def write(self, content: bytes, triples: int) -> None:
+        """Write one gzip member that holds this many triples."""
+        self._file.write(content)
+        self._digest.update(content)
+        self.triples += triples
+
+    @property
+    def sha256(self) -> str:
+        """The digest of what has been written, in hexadecimal digits."""
+        return self._digest.hexdigest()
+
+    def __enter__(self) -> Part:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+
+def ontology_lines() -> list[str]:
+    """Return the triples of the ontology, sorted: they are part of every dump."""
+    path = folder("ontology") / "pfocr.ttl"
+    quads = pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE)
+    return sorted(
+        triple(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads
+    )
+
+
+@contextmanager
+def open_rdf(path: Path) -> Iterator[IO[bytes]]:
+    """Open an RDF file for reading, decompressed where its name ends in ``.gz``.
+
+    Raises:
+        DumpError: If the file cannot be read.
+    """
+    try:
+        with gzip.open(path) if is_gzip(path) else path.open("rb") as file:
+            yield cast("IO[bytes]", file)
+    except (OSError, EOFError, gzip.BadGzipFile) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise DumpError(f"{path}: cannot be read: {reason}") from error
+
+
+def read_quads(path: Path) -> Iterator[pyoxigraph.Quad]:
+    """Yield the quads of an RDF file in any of the formats.
+
+    Raises:
+        DumpError: If the file cannot be read or is not of the format that its name says.
+    """
+    format_ = _OXIGRAPH[format_of(path).name]
+    with open_rdf(path) as file:
+        try:
+            yield from pyoxigraph.parse(file, format=format_)
+        except SyntaxError as error:
+            raise DumpError(f"{path}:{error.lineno or 1}: {error.msg}") from error
+
+
+def prefixes(base: str = BASE) -> dict[str, str]:
+    """Return the prefixes of a dump whose figures are published under *base*.
+
+    >>> prefixes("https://example.org/")["fig"]
+    'https://example.org/figures/'
+    """
+    return {**PREFIXES, "fig": f"{base}figures/"}
+
+
+def write_rdf(
+    lines: Iterable[str], target: Path | None, format_: Format, *, base: str = BASE
+) -> int:
+    """Write triples to a file, or to stdout for None, and return how many there were.
+
+    The file appears only when it is whole.  N-Triples pass through; other formats are made of them
+    by Oxigraph, as a stream.
+
+    Raises:
+        DumpError: If the file cannot be written.
+    """
+    counted = _Counted(lines)
+    if target is None:
+        _serialize(counted, sys.stdout.buffer, format_, base)
+        sys.stdout.buffer.flush()
+        return counted.number
+    try:
+        with _replacement(target) as file:
+            if is_gzip(target):
+                with gzip.GzipFile(fileobj=file, mode="wb", filename="", mtime=0) as compressed:
+                    _serialize(counted, cast("IO[bytes]", compressed), format_, base)
+            else:
+                _serialize(counted, file, format_, base)
+    except OSError as error:
+        raise DumpError(f"{target}: cannot be written: {error.strerror or error}") from error
+    return counted.number
+
+
+def _serialize(lines: Iterable[str], output: IO[bytes], format_: Format, base: str) -> None:
+    if format_ is FORMATS["nt"]:
+        for line in lines:
+            output.write(line.encode())
+        return
+    stream = io.BufferedReader(_LineReader(lines), _BLOCK)
+    quads = pyoxigraph.parse(stream, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    shared = prefixes(base)
+    if format_.name in {"nq", "trig"}:
+        pyoxigraph.serialize(quads, output, _OXIGRAPH[format_.name], prefixes=shared)
+    else:
+        triples = (quad.triple for quad in quads)
+        pyoxigraph.serialize(triples, output, _OXIGRAPH[format_.name], prefixes=shared)
+
+
+class _Counted:
+    """Lines that are counted as they pass."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = lines
+        self.number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.number += 1
+            yield line
+
+
+class _LineReader(io.RawIOBase):
+    """A file over lines of text."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._rest = b""
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        """Fill *buffer* with the next bytes and return how many; 0 is the end."""
+        parts, size = [self._rest], len(self._rest)
+        while size < len(buffer):
+            line = next(self._lines, None)
+            if line is None:
+                break
+            parts.append(line.encode())
+            size += len(parts[-1])
+        content = b"".join(parts)
+        number = min(len(content), len(buffer))
+        buffer[:number] = content[:number]
+        self._rest = content[number:]
+        return number
+
+
+@contextmanager
+def _replacement(target: Path) -> Iterator[IO[bytes]]:
+    """Open a temporary file beside *target* that takes its place when all went well."""
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        shutil.copymode(target, name) if target.exists() else Path(name).chmod(0o644)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,69 @@
+"""Converts documents into one RDF file."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..documents.sources import open_sources
+from ..dump import write_rdf
+from ..errors import DocumentError
+from ..formats import Format, format_of
+from .graph import Graph, Options
+from .mapping import Mapper
+from .plan import make_plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion:
+    """What became of the documents of a conversion."""
+
+    found: int
+    mapped: int
+    figures: int
+    triples: int
+    rejected: tuple[DocumentError, ...]
+
+
+def convert(
+    sources: Sequence[str | Path],
+    target: str | Path | None,
+    *,
+    format_: Format | None = None,
+    options: Options | None = None,
+) -> Conversion:
+    """Write the graph of all documents to one file, or to stdout for None.
+
+    The format is that of the file's extension unless given; the graph is that of a build's dump.
+
+    Raises:
+        SourceError: If a source cannot be opened, or there is no document.
+        DumpError: If the file cannot be written.
+    """
+    options = options or Options()
+    path = Path(target) if target is not None else None
+    chosen = format_ or format_of(path or "-")
+    with (
+        tempfile.TemporaryDirectory(prefix="pfocr-rdf-") as workspace,
+        open_sources(sources, exclude=[path] if path else [], workspace=workspace) as opened,
+    ):
+        plan = make_plan(opened, lambda done: options.progress("find", done, 0))
+        graph = Graph(opened, plan, Mapper(options.base), options)
+        written = write_rdf(_lines(graph), path, chosen, base=options.base)
+    return Conversion(
+        found=plan.found,
+        mapped=graph.mapped,
+        figures=graph.figures,
+        triples=written,
+        rejected=tuple(graph.rejected),
+    )
+
+
+def _lines(graph: Graph) -> Iterator[str]:
+    for chunk in graph.chunks():
+        yield from chunk.lines
+    for lines in graph.entities():
+        yield from lines
+    yield from graph.description()

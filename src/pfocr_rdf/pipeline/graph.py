@@ -1,0 +1,196 @@
+"""The whole graph as a stream: chunks of figures, then entities, then the description."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import signal
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+
+from .. import vocab
+from ..documents.sources import Sources
+from ..dump import ontology_lines
+from ..entities import Registry
+from ..errors import DocumentError, PfocrRdfError, UsageError
+from ..grounding import Lexicon
+from ..records import Tally
+from ..triples.description import Summary, description_lines
+from ..triples.entities import entity_lines, type_lines
+from ..version import __version__
+from .mapping import Chunk, Mapper, count_types
+from .plan import Plan, Task
+
+#: what is told of the progress: a stage, how much of it is done, and how much there is
+Progress = Callable[[str, int, int], None]
+
+#: entities in one part of the stream
+_ENTITIES = 2000
+
+
+def _no_progress(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to build or convert: under which base, and with how many processes.
+
+    ``is_strict`` publishes nothing if a document is rejected or a value left out.
+    """
+
+    base: str = vocab.BASE
+    jobs: int = 1
+    is_strict: bool = False
+    progress: Progress = _no_progress
+
+
+@dataclass(slots=True)
+class Graph:
+    """Maps a plan, and adds up what is known of its figures; ask for its parts in their order."""
+
+    sources: Sources
+    plan: Plan
+    mapper: Mapper
+    options: Options
+    figures: int = 0
+    mapped: int = 0
+    tables: int = 0
+    triples: int = 0
+    tally: Tally = field(default_factory=Tally)
+    counts: Counter[str] = field(default_factory=Counter)
+    rejected: list[DocumentError] = field(default_factory=list)
+    registry: Registry = field(default_factory=Registry)
+    _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield the mapped figures, in the order of their figids."""
+        self.rejected += self.plan.rejected
+        total, done = self.plan.found - len(self.plan.rejected), 0
+        for chunk in in_order(self.mapper, self.plan.chunks(self.sources), self.options.jobs):
+            self._add(chunk)
+            done += chunk.mapped + len(chunk.rejected)
+            self.options.progress("map", done, total)
+            yield chunk
+
+    def _add(self, chunk: Chunk) -> None:
+        self.figures += chunk.figures
+        self.mapped += chunk.mapped
+        self.tables += chunk.tables
+        self.triples += chunk.triples
+        self.tally += chunk.tally
+        self.counts += chunk.counts
+        self.rejected += chunk.rejected
+        self.registry.merge(chunk.registry)
+        for digest in chunk.digests:
+            self._digest.update(digest.encode())
+
+    def entities(self) -> Iterator[list[str]]:
+        """Yield the triples of all entities, some at a time."""
+        lexicon = Lexicon.bundled()
+        self.registry.complete(lexicon)
+        groups = entity_lines(self.registry, lexicon, self.options.base)
+        while some := [line for lines in islice(groups, _ENTITIES) for line in lines]:
+            self.triples += len(some)
+            self.counts += count_types(some)
+            yield some
+
+    def types(self) -> dict[str, str]:
+        """Return the type triple of every entity by its IRI."""
+        lines = type_lines(self.registry, self.options.base)
+        return {line.partition("> ")[0][1:]: line for line in lines}
+
+    def description(self) -> list[str]:
+        """Return the triples of the ontology and of the dataset's description."""
+        ontology = ontology_lines()
+        summary = Summary(
+            counts={iri: self.counts[iri] for iri in _COUNTED if self.counts[iri]},
+            triples=self.triples + len(ontology),
+            source_sha256=self._digest.hexdigest(),
+            version=__version__,
+            issued=source_date(),
+        )
+        lines = ontology + description_lines(summary, self.options.base)
+        self.triples += len(lines)
+        return lines
+
+
+#: classes whose instances the description counts
+_COUNTED = (
+    vocab.PATHWAY_FIGURE,
+    vocab.FIGURE_RECORD,
+    vocab.GENE_MENTION,
+    vocab.CHEMICAL_MENTION,
+    vocab.DISEASE_MENTION,
+    vocab.GENE_FAMILY,
+    vocab.PROTEIN_COMPLEX,
+    vocab.GENE_GROUP,
+    vocab.SCHEMA + "ChemicalSubstance",
+    vocab.SCHEMA + "DefinedTerm",
+    vocab.SCHEMA + "Gene",
+    vocab.SCHEMA + "MedicalCondition",
+    vocab.SCHEMA + "Periodical",
+    vocab.SCHEMA + "ScholarlyArticle",
+    vocab.SCHEMA + "Taxon",
+)
+
+
+def in_order(mapper: Mapper, chunks: Iterable[list[Task]], jobs: int) -> Iterator[Chunk]:
+    """Yield what the mapper makes of chunks, in their order, from this process or several.
+
+    No more than two chunks a process are on their way, however slow the reader is.
+
+    Raises:
+        PfocrRdfError: If a process dies.
+    """
+    chunks = iter(chunks)
+    first = list(islice(chunks, 2))
+    if jobs == 1 or len(first) == 1:
+        yield from map(mapper, first)
+        yield from map(mapper, chunks)
+        return
+    context = multiprocessing.get_context("forkserver")
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_ignore_interrupts)
+    try:
+        waiting: deque[Future[Chunk]] = deque()
+        for chunk in first:
+            waiting.append(pool.submit(mapper, chunk))
+        for chunk in chunks:
+            waiting.append(pool.submit(mapper, chunk))
+            if len(waiting) >= 2 * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool as error:
+        message = "a mapping process died (out of memory? try --jobs 1)"
+        raise PfocrRdfError(message) from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C to the process that started this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def source_date() -> str | None:
+    """Return the day that ``SOURCE_DATE_EPOCH`` says, or None where it is not set.
+
+    Source: https://reproducible-builds.org/specs/source-date-epoch/
+
+    Raises:
+        UsageError: If it is no number of seconds.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return None
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(f"SOURCE_DATE_EPOCH={epoch!r} (expected seconds since 1970)") from error

@@ -1,0 +1,175 @@
+"""Maps a chunk of figures to triples, in whichever process it runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ..documents.front_matter import MAX_DOCUMENT_BYTES, Document, parse_document
+from ..documents.sources import Entry
+from ..documents.tables import MAX_TABLE_BYTES, Table, parse_table
+from ..dump import member
+from ..entities import Registry
+from ..errors import DocumentError, TableError
+from ..grounding import Lexicon, ground
+from ..ntriples import ref
+from ..parser.figures import parse_figure
+from ..records import Figure, Finding, Kind, Tally
+from ..triples.entities import type_lines
+from ..triples.figures import figure_lines
+from ..vocab import RDF_TYPE
+from .plan import Task
+
+if TYPE_CHECKING:
+    from ..shapes import Result  # rdflib takes half a second to import; only a build needs it
+
+_TYPE = f" {ref(RDF_TYPE)} "
+
+
+@dataclass(slots=True)
+class Chunk:
+    """What mapping a chunk of figures gives; ``lines`` or ``content`` are its triples."""
+
+    lines: list[str] = field(default_factory=list)
+    content: bytes = b""
+    triples: int = 0
+    figures: int = 0
+    mapped: int = 0
+    tables: int = 0
+    tally: Tally = field(default_factory=Tally)
+    counts: Counter[str] = field(default_factory=Counter)
+    digests: list[str] = field(default_factory=list)
+    findings: list[tuple[str, Finding]] = field(default_factory=list)
+    rejected: list[DocumentError] = field(default_factory=list)
+    registry: Registry = field(default_factory=Registry)
+    results: list[Result] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapper:
+    """Maps chunks of figures under a base.
+
+    ``judge`` says what the shapes find in triples, given the types of what they point to.
+    """
+
+    base: str
+    judge: Callable[[list[str], Iterable[str]], list[Result]] | None = None
+    is_compressing: bool = False
+
+    def __call__(self, tasks: list[Task]) -> Chunk:
+        """Return the triples of some figures, and everything to be told of them."""
+        chunk = Chunk()
+        for task in tasks:
+            _map_task(task, chunk, self.base)
+        chunk.triples = len(chunk.lines)
+        chunk.counts = count_types(chunk.lines)
+        if self.judge:
+            chunk.results = self.judge(chunk.lines, type_lines(chunk.registry, self.base))
+        if self.is_compressing:
+            chunk.content = member(chunk.lines)
+            chunk.lines = []
+        return chunk
+
+
+def count_types(lines: Iterable[str]) -> Counter[str]:
+    r"""Return how many things have each type.
+
+    >>> count_types(["<a:s> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <a:C> .\\\\n"])
+    Counter({'a:C': 1})
+    """
+    counts: Counter[str] = Counter()
+    for line in lines:
+        _, found, rest = line.partition(_TYPE)
+        if found:
+            counts[rest[1 : rest.index(">")]] += 1
+    return counts
+
+
+def _map_task(task: Task, chunk: Chunk, base: str) -> None:
+    """Add the figure of one figid to the chunk, or reject its documents."""
+    readings = []
+    for entry, table_entries in task.documents:
+        try:
+            readings.append(_read(task.figid, entry, table_entries))
+        except DocumentError as error:
+            chunk.rejected.append(error)
+    if not readings:
+        return
+    if len({reading.digests for reading in readings}) > 1:
+        chunk.rejected += _duplicates(task.figid, readings)
+        return
+    try:
+        figure = _figure(readings)
+    except DocumentError as error:
+        chunk.rejected += [
+            DocumentError(reading.document.place, error.line, error.reason) for reading in readings
+        ]
+        return
+    chunk.mapped += len(readings)
+    chunk.figures += 1
+    chunk.tables += len(readings[0].tables)
+    chunk.tally += figure.tally
+    chunk.digests += figure.digests
+    chunk.findings += [(figure.figid, finding) for finding in figure.findings]
+    chunk.registry.add_figure(figure)
+    chunk.lines += figure_lines(figure, base)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    document: Document
+    tables: dict[str, Table]
+    unread: tuple[TableError, ...]
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """What tells two documents of one figid apart."""
+        tables = sorted(f"{kind} {table.sha256}" for kind, table in self.tables.items())
+        return (self.document.sha256, *tables, *sorted(error.reason for error in self.unread))
+
+
+def _read(figid: str, entry: Entry, table_entries: dict[str, Entry]) -> _Reading:
+    document = parse_document(entry.place, entry.read(MAX_DOCUMENT_BYTES))
+    if document.fields.get("figid") != figid:
+        message = f"figid {figid!r} stands inside another value (expected a key of its own)"
+        raise DocumentError(entry.place, document.line("figid"), message)
+    tables: dict[str, Table] = {}
+    unread = []
+    for kind, table_entry in sorted(table_entries.items()):
+        try:
+            content = table_entry.read(MAX_TABLE_BYTES)
+            tables[kind] = parse_table(table_entry.place, kind, content)
+        except TableError as error:
+            unread.append(error)
+        except DocumentError as error:
+            unread.append(TableError(error.path, error.line, error.reason))
+    return _Reading(document, tables, tuple(unread))
+
+
+def _duplicates(figid: str, readings: list[_Reading]) -> list[DocumentError]:
+    places = [reading.document.place for reading in readings]
+    errors = []
+    for reading in readings:
+        document = reading.document
+        others = ", ".join(place for place in places if place != document.place)
+        message = f"figid {figid!r} is also that of {others} (expected one document a figure)"
+        errors.append(DocumentError(document.place, document.line("figid"), message))
+    return errors
+
+
+def _figure(readings: list[_Reading]) -> Figure:
+    """Return the grounded figure of documents that are identical."""
+    first = readings[0]
+    figure = ground(parse_figure(first.document, first.tables, first.unread), Lexicon.bundled())
+    copies = tuple(
+        Finding(
+            kind=Kind.DUPLICATE_DOCUMENT,
+            place=reading.document.place,
+            line=1,
+            message=f"is identical to {first.document.place} (one of them is kept)",
+        )
+        for reading in readings[1:]
+    )
+    return replace(figure, findings=figure.findings + copies)

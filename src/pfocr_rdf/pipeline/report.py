@@ -1,0 +1,233 @@
+"""The report of a build: what went in, what became of it, and what was found."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version as version_of
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from ..documents.sources import Sources
+from ..dump import Part
+from ..errors import DocumentError, UsageError
+from ..records import LEFT_OUT, Finding, Tally
+from ..solutions import curie
+from ..version import __version__
+from .graph import Graph
+from .validation import LISTED, Validation
+
+#: packages whose version can change what a build gives
+_PACKAGES = ("pyoxigraph", "pyshacl", "PyYAML", "rdflib")
+
+
+class StrictError(UsageError):
+    """A strict build found documents to reject or values to leave out; nothing is published."""
+
+    def __init__(self, rejected: tuple[DocumentError, ...], left_out: tuple[Finding, ...]) -> None:
+        super().__init__(rejected, left_out)
+        self.rejected = rejected
+        self.left_out = left_out
+
+    def __str__(self) -> str:
+        return (
+            f"nothing published: {len(self.rejected)} documents rejected and "
+            f"{len(self.left_out)} values left out (expected none with --strict)"
+        )
+
+
+class FindingsFile:
+    """The findings of a build, one JSON object a line, and their numbers by kind."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.kinds: Counter[str] = Counter()
+        self._left_out: list[Finding] = []
+        self._file: IO[str] = path.open("w", encoding="utf-8")
+
+    @property
+    def left_out(self) -> tuple[Finding, ...]:
+        """The first findings that say that a value is not in the graph."""
+        return tuple(self._left_out)
+
+    def write(self, findings: Sequence[tuple[str, Finding]]) -> None:
+        """Write findings, each with the figid of its figure."""
+        for figid, finding in findings:
+            self.kinds[finding.kind] += 1
+            if finding.kind in LEFT_OUT and len(self._left_out) < LISTED:
+                self._left_out.append(finding)
+            row = {
+                "figid": figid,
+                "kind": finding.kind,
+                "path": finding.place,
+                "line": finding.line,
+                "message": finding.message,
+            }
+            self._file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+    def __enter__(self) -> FindingsFile:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build read, wrote and found; ``as_dict`` is the head of ``report.json``.
+
+    ``findings`` are numbers by kind; the findings themselves are in ``report.json``.
+    """
+
+    found: int
+    mapped: int
+    figures: int
+    triples: int
+    quads: int
+    tally: Tally
+    counts: dict[str, int]
+    findings: dict[str, int]
+    rejected: tuple[DocumentError, ...]
+    skipped: tuple[str, ...]
+    validation: Validation
+    as_dict: dict[str, object] = field(repr=False)
+    findings_path: Path
+    digest: str
+    directory: Path = Path()
+    release: Path = Path()
+
+    @property
+    def conforms(self) -> bool:
+        """Whether the data violate no shape."""
+        return self.validation.conforms
+
+    @property
+    def exit_status(self) -> int:
+        """0, or 1 where documents were rejected or the data violate a shape."""
+        return 0 if self.conforms and not self.rejected else 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the rooms of a build know when it has ended."""
+
+    names: list[str]
+    sources: Sources
+    graph: Graph
+    parts: list[Part]
+    validation: Validation
+    findings: FindingsFile
+    quads: int
+
+    def report(self) -> BuildReport:
+        """Return the report of the build."""
+        graph = self.graph
+        head = self._head()
+        return BuildReport(
+            found=graph.plan.found,
+            mapped=graph.mapped,
+            figures=graph.figures,
+            triples=graph.triples,
+            quads=self.quads,
+            tally=graph.tally,
+            counts=dict(graph.counts),
+            findings=dict(self.findings.kinds),
+            rejected=tuple(sorted(graph.rejected, key=str)),
+            skipped=tuple(sorted(self.sources.skipped)),
+            validation=self.validation,
+            as_dict=head,
+            findings_path=self.findings.path,
+            digest=hashlib.sha256(json.dumps(head, sort_keys=True).encode()).hexdigest(),
+        )
+
+    def _head(self) -> dict[str, object]:
+        """Return ``report.json`` without the findings."""
+        graph = self.graph
+        return {
+            "versions": _versions(),
+            "sources": self.names,
+            "documents": {
+                "found": graph.plan.found,
+                "mapped": graph.mapped,
+                "rejected": len(graph.rejected),
+            },
+            "tables": {"found": self.sources.tables_found, "read": graph.tables},
+            "figures": graph.figures,
+            "values": {
+                "read": graph.tally.read,
+                "kept": graph.tally.kept,
+                "mended": graph.tally.mended,
+                "left-out": graph.tally.left_out,
+            },
+            "counts": {curie(iri): number for iri, number in sorted(graph.counts.items())},
+            "dump": {f"dump/{part.path.name}": _part(part) for part in self.parts},
+            "store": {"quads": self.quads},
+            "validation": _validation(self.validation),
+            "findings-by-kind": dict(sorted(self.findings.kinds.items())),
+            "skipped": sorted(self.sources.skipped),
+            "rejected": [_rejection(error) for error in sorted(graph.rejected, key=str)],
+        }
+
+
+def _part(part: Part) -> dict[str, object]:
+    return {
+        "bytes": part.path.stat().st_size,
+        "sha256": part.sha256,
+        "triples": part.triples,
+    }
+
+
+def write_report(report: BuildReport, release: Path) -> None:
+    """Write ``report.json`` into a release; the findings are copied line by line."""
+    with (
+        (release / "report.json").open("w", encoding="utf-8") as file,
+        report.findings_path.open(encoding="utf-8") as findings,
+    ):
+        file.write(json.dumps(report.as_dict, indent=2, ensure_ascii=False).removesuffix("\n}"))
+        file.write(',\n  "findings": [')
+        for number, line in enumerate(findings):
+            file.write(",\n    " if number else "\n    ")
+            file.write(line.rstrip("\n"))
+        file.write("\n  ]\n}\n")
+    report.findings_path.unlink()
+
+
+def _versions() -> dict[str, str]:
+    packages = {name: version_of(name) for name in _PACKAGES}
+    return {"pfocr-rdf": __version__, "python": platform.python_version(), **packages}
+
+
+def _rejection(error: DocumentError) -> dict[str, object]:
+    return {"path": error.path, "line": error.line, "reason": error.reason}
+
+
+def _validation(validation: Validation) -> dict[str, object]:
+    rules = sorted(validation.rules.items(), key=lambda item: (-item[1], item[0]))
+    return {
+        "conforms": validation.conforms,
+        **{f"{severity.lower()}s": number for severity, number in validation.counts.items()},
+        "rules": [
+            {"severity": severity, "shape": shape, "message": message, "results": number}
+            for (severity, shape, message), number in rules
+        ],
+        "results": [
+            {
+                "severity": result.severity,
+                "focus": result.focus,
+                "path": result.path,
+                "value": result.value,
+                "message": result.message,
+            }
+            for result in validation.results
+        ],
+    }

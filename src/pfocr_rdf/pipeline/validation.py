@@ -1,0 +1,98 @@
+"""Validates the graph in parts, with the results that validating all of it at once gives.
+
+Every shape looks at one node and at the types of what it points to.  So a part is judged together
+with the types of all entities that it points to, and the shapes of those entities are judged where
+their own triples are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from .. import vocab
+from ..shapes import SEVERITIES, Result, Validator, graph_of
+
+#: classes whose instances stand in the part of the figures
+FIGURE_CLASSES = frozenset(
+    {
+        vocab.PATHWAY_FIGURE,
+        vocab.FIGURE_RECORD,
+        vocab.GENE_MENTION,
+        vocab.CHEMICAL_MENTION,
+        vocab.DISEASE_MENTION,
+    }
+)
+
+#: results that a report lists one by one
+LISTED = 1000
+
+_OBJECT = re.compile(r"> <([^>]*)> \.\n$")
+
+
+@dataclass(slots=True)
+class Validation:
+    """What the shapes say of all parts: counts by rule, and the first results in full."""
+
+    rules: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    results: list[Result] = field(default_factory=list)
+
+    def add(self, results: Iterable[Result]) -> None:
+        """Add the results of a part; violations are listed before all others."""
+        for result in results:
+            self.rules[result.severity, result.shape, result.message] += 1
+            self.results.append(result)
+        if len(self.results) > LISTED:
+            self.results.sort(key=lambda result: SEVERITIES.index(result.severity))
+            del self.results[LISTED:]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The number of results by severity."""
+        counts = dict.fromkeys(SEVERITIES, 0)
+        for (severity, _, _), number in self.rules.items():
+            counts[severity] += number
+        return counts
+
+    @property
+    def conforms(self) -> bool:
+        """Whether no result is a violation."""
+        return self.counts["Violation"] == 0
+
+
+@cache
+def _validator() -> Validator:
+    """Return this process's validator: the shapes are read once."""
+    return Validator()
+
+
+def validate(lines: Iterable[str]) -> list[Result]:
+    """Return what the shapes say of a graph that points to nothing outside."""
+    return list(_validator().validate(graph_of("".join(lines))).results)
+
+
+def validate_figures(lines: list[str], types: Iterable[str]) -> list[Result]:
+    """Return what the shapes say of figures, given the types of the entities they point to."""
+    graph = graph_of("".join(lines) + "".join(types))
+    return list(_validator().validate(graph, FIGURE_CLASSES).results)
+
+
+def validate_entities(lines: list[str], types: Mapping[str, str]) -> list[Result]:
+    """Return what the shapes say of some entities, given the type triples of all by their IRIs."""
+    own = {subject(line) for line in lines}
+    pointed = {match[1] for line in lines if (match := _OBJECT.search(line))}
+    known = [types[iri] for iri in sorted(pointed - own) if iri in types]
+    report = _validator().validate(graph_of("".join(lines) + "".join(known)))
+    return [result for result in report.results if result.focus in own]
+
+
+def subject(line: str) -> str:
+    """Return the IRI of the subject of a triple.
+
+    >>> subject("<a:s> <a:p> <a:o> .")
+    'a:s'
+    """
+    return line.partition("> ")[0][1:]

@@ -1,0 +1,224 @@
+"""Canned queries: one ``queries/<name>.rq`` each, with its title and parameters in its header.
+
+The header is that of WikiPathways' collection: comment lines up to the first blank line,
+``# title:``, ``# category:``, ``# description:``, ``# keywords:`` and
+``# param: name | type | default | label``; the body is standard SPARQL 1.1 with ``{{name}}`` where
+a parameter goes, so that the same file runs in WikiPathways' Snorql page.
+
+A parameter's *name* says what it may be (``gene``, ``drug2``, ``genes``, ``figure1``, ``tier``,
+``min``), its *type* how it is written.  A value enters the text only as a checked IRI, a whole
+number, or one of the words that the header lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import lookup
+from .errors import QueryError
+from .lookup import KINDS, nearest
+from .resources import folder
+from .solutions import Solutions
+from .store import Store
+
+_FIELDS = ("title", "category", "description", "keywords", "param")
+_HEADER = re.compile(r"# (\w+): (.*\S)")
+_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+_SAFE_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]+')
+_WHOLE_NUMBER = re.compile(r"\d{1,9}")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One ``# param`` line.  ``default`` is the value that the header gives."""
+
+    name: str
+    type: str
+    default: str
+    label: str
+
+    @property
+    def kind(self) -> str | None:
+        """The kind of thing that the name asks for, or None for a word or number.
+
+        >>> Parameter("figure1", "uri", "", "").kind, Parameter("genes", "string", "", "").kind
+        ('figure', 'gene')
+        """
+        base = self.name.rstrip("0123456789")
+        for kind in (base, base.removesuffix("s")):
+            if kind in KINDS:
+                return kind
+        return None
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the parameter takes several things."""
+        return self.kind is not None and self.type == "string"
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words that the parameter may be, empty where it is no enumeration.
+
+        >>> Parameter("tier", "enum:strict,synonym,all", "all", "Tier").choices
+        ('strict', 'synonym', 'all')
+        """
+        return tuple(self.type.removeprefix("enum:").split(",")) if self.type[:5] == "enum:" else ()
+
+    @property
+    def is_required(self) -> bool:
+        """Whether a user must give it: a default that names a thing is only an example."""
+        return self.kind is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CannedQuery:
+    """A query of ``queries/`` with its header."""
+
+    name: str
+    title: str
+    category: str
+    description: str
+    keywords: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    text: str
+
+    def render(self, values: Mapping[str, str]) -> str:
+        """Return the SPARQL text with each placeholder replaced by its checked value.
+
+        Values of ``uri`` parameters are IRIs, those of lists IRIs with blanks between.
+
+        Raises:
+            QueryError: If a value is missing or cannot be such a term.
+        """
+        written = {parameter.name: _written(parameter, values) for parameter in self.parameters}
+        return _PLACEHOLDER.sub(lambda match: written[match[1]], self.text)
+
+
+def _written(parameter: Parameter, values: Mapping[str, str]) -> str:
+    value = values.get(parameter.name, parameter.default)
+    if parameter.is_list:
+        iris = value.split()
+        if iris and all(_SAFE_IRI.fullmatch(iri.strip("<>")) for iri in iris):
+            return " ".join(f"<{iri.strip('<>')}>" for iri in iris)
+    elif parameter.choices:
+        if value in parameter.choices:
+            return value
+        expected = ", ".join(parameter.choices)
+        raise QueryError(f"{parameter.name}={value!r} is no choice (expected {expected})")
+    elif parameter.type == "integer":
+        if _WHOLE_NUMBER.fullmatch(value) and value.isascii():
+            return str(int(value))
+        raise QueryError(f"{parameter.name}={value!r} is no number (expected a whole number)")
+    elif _SAFE_IRI.fullmatch(value):
+        return value
+    raise QueryError(f"{parameter.name}={value!r} is no IRI (expected {parameter.default})")
+
+
+def list_queries() -> list[CannedQuery]:
+    """Return all canned queries, by category and then by name."""
+    queries = [read_query(path) for path in folder("queries").glob("*.rq")]
+    return sorted(queries, key=lambda query: (query.category, query.name))
+
+
+def get_query(name: str) -> CannedQuery:
+    """Return the canned query of this name.
+
+    >>> get_query("figures-by-gene").parameters[0].name
+    'gene'
+
+    Raises:
+        QueryError: If there is none; the message says which names are near.
+    """
+    names = sorted(path.stem for path in folder("queries").glob("*.rq"))
+    if name in names:
+        return read_query(folder("queries") / f"{name}.rq")
+    near = nearest(name, names)
+    hint = f"did you mean {' or '.join(near)}? " if near else ""
+    raise QueryError(f"no query named {name!r} ({hint}see 'pfocr-rdf queries')")
+
+
+def read_query(path: Path) -> CannedQuery:
+    """Return the canned query in a file.
+
+    Raises:
+        QueryError: If a line of its header is not of the convention.
+    """
+    text = path.read_text(encoding="utf-8")
+    header, _, _ = text.partition("\n\n")
+    fields: dict[str, list[str]] = {name: [] for name in _FIELDS}
+    for number, line in enumerate(header.split("\n"), 1):
+        match = _HEADER.fullmatch(line)
+        if match is None or match[1] not in fields:
+            expected = ", ".join(f"'# {name}:'" for name in _FIELDS)
+            raise QueryError(f"{path}:{number}: {line!r} is no header line (expected {expected})")
+        fields[match[1]].append(match[2])
+    return CannedQuery(
+        name=path.stem,
+        title=" ".join(fields["title"]),
+        category=" ".join(fields["category"]),
+        description=" ".join(fields["description"]),
+        keywords=tuple(word.strip() for word in ",".join(fields["keywords"]).split(",")),
+        parameters=tuple(_parameter(path, line) for line in fields["param"]),
+        text=text,
+    )
+
+
+def _parameter(path: Path, line: str) -> Parameter:
+    parts = [part.strip() for part in line.split("|")]
+    if len(parts) != len(Parameter.__slots__):
+        raise QueryError(f"{path}: param {line!r} (expected name | type | default | label)")
+    return Parameter(*parts)
+
+
+def bind(
+    query: CannedQuery, store: Store, arguments: Mapping[str, str], organism: str | None = None
+) -> str:
+    """Return the SPARQL text of a canned query with what a person typed looked up in the store.
+
+    Raises:
+        QueryError: If an argument is unknown, missing, ambiguous, or names nothing in the store.
+    """
+    names = [parameter.name for parameter in query.parameters]
+    for name in arguments:
+        if name not in names:
+            expected = ", ".join(names) or "none"
+            raise QueryError(f"{query.name} has no parameter {name!r} (expected {expected})")
+    values = {}
+    for parameter in query.parameters:
+        given = arguments.get(parameter.name)
+        if given is None and parameter.is_required:
+            example = KINDS[parameter.kind or ""].example
+            message = (
+                f"{query.name} needs {parameter.name} (for example {parameter.name}={example!r})"
+            )
+            raise QueryError(message)
+        if given is not None:
+            values[parameter.name] = _looked_up(parameter, store, given, organism)
+    return query.render(values)
+
+
+def _looked_up(parameter: Parameter, store: Store, given: str, organism: str | None) -> str:
+    if parameter.kind is None:
+        return given.strip()
+    if not parameter.is_list:
+        return lookup.find(store, parameter.kind, given, organism)
+    parts = [part for part in re.split(r"[,;\s]+", given) if part]
+    return " ".join(lookup.find(store, parameter.kind, part, organism) for part in parts)
+
+
+def run_query(
+    store: Store,
+    name: str,
+    arguments: Mapping[str, str] | None = None,
+    *,
+    organism: str | None = None,
+) -> Solutions:
+    """Answer a canned query; arguments are what a person would type.
+
+    Raises:
+        QueryError: If the query or an argument is unknown, missing, or ambiguous.
+    """
+    return store.select(bind(get_query(name), store, arguments or {}, organism))

@@ -1,0 +1,195 @@
+"""A directory of releases: built aside, made durable, published by one rename.
+
+::
+
+    DIR/.pfocr-rdf            the mark that DIR is ours
+    DIR/releases/0001-…/      a release: dump/, store/, report.json, and a mark of its own
+    DIR/current -> releases/0001-…
+    DIR/dump -> current/dump  and so on: what users name
+
+A reader sees the old release or the new one, never a part of either.  The previous release is kept,
+so that whoever opened it can finish.  Nothing without a mark is ever removed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import ReleaseError
+
+MARK = ".pfocr-rdf"
+_LOCK = ".lock"
+_MARK_TEXT = json.dumps({"made-by": "pfocr-rdf", "layout": 1}) + "\n"
+_NEW = ".new-"
+_RELEASE = re.compile(r"(\d{4,})-[0-9a-f]{12}")
+#: how many releases stay beside the current one
+_KEPT = 1
+
+
+class Releases:
+    """The releases in a directory, locked for writing.  Made by :func:`open_releases`."""
+
+    def __init__(self, root: Path, links: Sequence[str]) -> None:
+        self.root = root
+        self._links = links
+        self._folder = root / "releases"
+
+    def new(self) -> Path:
+        """Return an empty directory for a new release; nobody reads it before it is published."""
+        path = Path(tempfile.mkdtemp(prefix=_NEW, dir=self._folder))
+        path.chmod(0o755)
+        (path / MARK).write_text(_MARK_TEXT)
+        return path
+
+    def publish(self, release: Path, digest: str) -> Path:
+        """Publish what :meth:`new` gave and return its place; *digest* names its content.
+
+        Every file is on disk before the rename that readers see.
+        """
+        path = self._folder / f"{self._next_number():04}-{digest[:12]}"
+        _sync(release)
+        release.rename(path)
+        _sync_entry(self._folder)
+        self._link("current", f"releases/{path.name}")
+        for name in self._links:
+            if not (self.root / name).is_symlink():
+                self._link(name, f"current/{name}")
+        _sync_entry(self.root)
+        self._remove_old(path)
+        return path
+
+    def _next_number(self) -> int:
+        return max((number for number, _ in self._published()), default=0) + 1
+
+    def _published(self) -> list[tuple[int, Path]]:
+        """Return the releases that are ours, oldest first."""
+        return sorted(
+            (int(match[1]), path)
+            for path in self._folder.iterdir()
+            if (match := _RELEASE.fullmatch(path.name)) and _is_marked(path)
+        )
+
+    def _link(self, name: str, target: str) -> None:
+        temporary = self.root / f".{name}.new"
+        temporary.unlink(missing_ok=True)
+        temporary.symlink_to(target)
+        temporary.replace(self.root / name)
+
+    def _remove_old(self, current: Path) -> None:
+        others = [path for _, path in self._published() if path != current]
+        for path in others[: len(others) - _KEPT]:
+            shutil.rmtree(path)
+
+    def remove_unfinished(self) -> None:
+        """Remove what a build that died has left behind."""
+        for path in self._folder.glob(f"{_NEW}*"):
+            if _is_marked(path):
+                shutil.rmtree(path)
+
+    def remove_if_unused(self) -> None:
+        """Remove the whole directory if it was never published to and holds nothing else."""
+        if (self.root / "current").is_symlink():
+            return
+        for name in (MARK, _LOCK):
+            (self.root / name).unlink(missing_ok=True)
+        for path in (self._folder, self.root):
+            if path.is_dir() and not any(path.iterdir()):
+                path.rmdir()
+
+
+@contextmanager
+def open_releases(root: Path, links: Sequence[str]) -> Iterator[Releases]:
+    """Open a directory of releases for writing; *links* are the names that users see in it.
+
+    Raises:
+        ReleaseError: If the directory is not ours, is being written, or cannot be written.
+    """
+    try:
+        _claim(root)
+        releases = Releases(root, links)
+        with _locked(root):
+            try:
+                releases.remove_unfinished()
+                yield releases
+            finally:
+                releases.remove_unfinished()
+                releases.remove_if_unused()
+    except PermissionError as error:
+        raise ReleaseError(f"{error.filename or root}: cannot be written: no permission") from error
+
+
+def store_link(target: Path) -> Path:
+    """Return the directory of releases behind a store that users name *target*.
+
+    Raises:
+        ReleaseError: If *target* is something else than such a store.
+    """
+    root = target.absolute().parent / f".{target.name}.releases"
+    link = f"{root.name}/current/store"
+    if target.is_symlink():
+        if str(target.readlink()) == link:
+            return root
+        raise ReleaseError(f"{target}: is a link that is not ours (expected a new directory)")
+    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+        raise ReleaseError(f"{target}: is not empty and not ours (expected a new directory)")
+    return root
+
+
+def publish_link(target: Path, root: Path) -> None:
+    """Make *target* lead to the current store in *root*, once."""
+    if target.is_symlink():
+        return
+    if target.is_dir():
+        target.rmdir()
+    target.symlink_to(f"{root.name}/current/store")
+    _sync_entry(target.absolute().parent)
+
+
+def _claim(root: Path) -> None:
+    if root.exists() and not root.is_dir():
+        raise ReleaseError(f"{root}: is not a directory (expected a new or empty one)")
+    if root.is_dir() and any(root.iterdir()) and not _is_marked(root):
+        message = "is neither empty nor made by pfocr-rdf (expected another directory)"
+        raise ReleaseError(f"{root}: {message}")
+    (root / "releases").mkdir(parents=True, exist_ok=True)
+    (root / MARK).write_text(_MARK_TEXT)
+
+
+def _is_marked(path: Path) -> bool:
+    mark = path / MARK
+    return not path.is_symlink() and mark.is_file() and mark.read_text() == _MARK_TEXT
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    with (root / _LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            message = "is being written by another pfocr-rdf (wait until it has ended)"
+            raise ReleaseError(f"{root}: {message}") from error
+        yield
+
+
+def _sync(path: Path) -> None:
+    """Wait until every file below *path* is on disk."""
+    for folder, _, names in os.walk(path):
+        for name in names:
+            _sync_entry(Path(folder) / name)
+        _sync_entry(Path(folder))
+
+
+def _sync_entry(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

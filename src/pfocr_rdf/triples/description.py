@@ -1,0 +1,97 @@
+"""The dataset as a whole: what it is, how much it holds, and what it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from .. import vocab
+from ..ntriples import english, integer, plain, ref, triple, typed
+from ..vocab import DCAT, DCTERMS, PROV, SCHEMA, VOID
+
+_TITLE = "PFOCR RDF"
+_TEXT = (
+    "Genes, chemicals and diseases that OCR found in pathway figures of the literature, "
+    "as linked data."
+)
+_KEYWORDS = ("pathway figure", "OCR", "gene", "chemical", "disease", "text mining")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a build knows of its dataset.
+
+    *counts* are numbers of instances by the IRI of their class, *triples* those of the dataset
+    without its description, *source_sha256* a digest of all documents and tables, *version* that of
+    the software, and *issued* a date (``2026-11-21``) or None.
+    """
+
+    counts: Mapping[str, int]
+    triples: int
+    source_sha256: str
+    version: str
+    issued: str | None = None
+
+
+def description_lines(summary: Summary, base: str = vocab.BASE) -> list[str]:
+    """Return the triples that describe the dataset, sorted."""
+    dataset = ref(f"{base}rdf/dataset")
+    lines = [
+        *_dataset(dataset, base),
+        *_partitions(dataset, summary.counts, base),
+        *_provenance(dataset, summary, base),
+    ]
+    if summary.issued:
+        date = typed(summary.issued, vocab.XSD + "date")
+        lines.append(triple(dataset, ref(DCTERMS + "issued"), date))
+    total = summary.triples + len(lines) + 1
+    lines.append(triple(dataset, ref(VOID + "triples"), integer(total)))
+    return sorted(lines)
+
+
+def _dataset(dataset: str, base: str) -> Iterator[str]:
+    a = ref(vocab.RDF_TYPE)
+    for iri in (VOID + "Dataset", DCAT + "Dataset", SCHEMA + "Dataset"):
+        yield triple(dataset, a, ref(iri))
+    yield triple(dataset, ref(vocab.RDFS_LABEL), plain(_TITLE))
+    for predicate, text in (
+        (DCTERMS + "title", _TITLE),
+        (SCHEMA + "name", _TITLE),
+        (DCTERMS + "description", _TEXT),
+        (SCHEMA + "description", _TEXT),
+    ):
+        yield triple(dataset, ref(predicate), english(text))
+    yield triple(dataset, ref(SCHEMA + "identifier"), plain(f"{base}rdf/dataset"))
+    yield triple(dataset, ref(SCHEMA + "url"), ref(base))
+    yield triple(dataset, ref(VOID + "uriSpace"), plain(f"{base}figures/"))
+    yield triple(dataset, ref(SCHEMA + "creator"), ref(vocab.WIKIPATHWAYS))
+    for keyword in _KEYWORDS:
+        yield triple(dataset, ref(SCHEMA + "keywords"), plain(keyword))
+    for namespace in (vocab.PFOCR, SCHEMA, vocab.OA):
+        yield triple(dataset, ref(VOID + "vocabulary"), ref(namespace))
+
+
+def _partitions(dataset: str, counts: Mapping[str, int], base: str) -> Iterator[str]:
+    figures = counts.get(vocab.PATHWAY_FIGURE, 0)
+    yield triple(dataset, ref(VOID + "entities"), integer(figures))
+    for iri, number in sorted(counts.items()):
+        name = iri.replace("#", "/").rpartition("/")[2]
+        partition = ref(f"{base}rdf/dataset/class/{name}")
+        yield triple(dataset, ref(VOID + "classPartition"), partition)
+        yield triple(partition, ref(VOID + "class"), ref(iri))
+        yield triple(partition, ref(VOID + "entities"), integer(number))
+
+
+def _provenance(dataset: str, summary: Summary, base: str) -> Iterator[str]:
+    a = ref(vocab.RDF_TYPE)
+    activity = ref(f"{base}rdf/activity/build")
+    agent = ref(f"{base}rdf/agent/pfocr-rdf")
+    yield triple(dataset, a, ref(PROV + "Entity"))
+    yield triple(dataset, ref(vocab.SOURCE_SHA256), plain(summary.source_sha256))
+    yield triple(dataset, ref(SCHEMA + "version"), plain(summary.source_sha256[:12]))
+    yield triple(dataset, ref(PROV + "wasGeneratedBy"), activity)
+    yield triple(activity, a, ref(PROV + "Activity"))
+    yield triple(activity, ref(PROV + "wasAssociatedWith"), agent)
+    yield triple(agent, a, ref(PROV + "SoftwareAgent"))
+    yield triple(agent, ref(vocab.RDFS_LABEL), plain("pfocr-rdf"))
+    yield triple(agent, ref(SCHEMA + "softwareVersion"), plain(summary.version))
