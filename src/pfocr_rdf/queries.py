@@ -13,7 +13,7 @@ number, or one of the words that the header lists.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,6 +96,37 @@ class CannedQuery:
         written = {parameter.name: _written(parameter, values) for parameter in self.parameters}
         return _PLACEHOLDER.sub(lambda match: written[match[1]], self.text)
 
+    def check_names(self, arguments: Collection[str]) -> None:
+        """Raise if an argument has a name that the query does not know, or one is missing.
+
+        Raises:
+            QueryError: That says which, and what is expected.
+        """
+        names = [parameter.name for parameter in self.parameters]
+        for name in arguments:
+            if name not in names:
+                expected = ", ".join(names) or "none"
+                raise QueryError(f"{self.name} has no parameter {name!r} (expected {expected})")
+        for parameter in self.parameters:
+            if parameter.is_required and parameter.name not in arguments:
+                example = f"{parameter.name}={KINDS[parameter.kind or ''].example!r}"
+                raise QueryError(f"{self.name} needs {parameter.name} (for example {example})")
+
+    def bind(self, store: Store, arguments: Mapping[str, str], organism: str | None = None) -> str:
+        """Return the SPARQL text with what a person typed looked up in the store.
+
+        Raises:
+            QueryError: If an argument is unknown, missing, ambiguous, or names nothing there.
+        """
+        self.check_names(arguments)
+        return self.render(
+            {
+                parameter.name: _looked_up(parameter, store, arguments[parameter.name], organism)
+                for parameter in self.parameters
+                if parameter.name in arguments
+            }
+        )
+
 
 def _written(parameter: Parameter, values: Mapping[str, str]) -> str:
     value = values.get(parameter.name, parameter.default)
@@ -173,42 +204,6 @@ def _parameter(path: Path, line: str) -> Parameter:
     return Parameter(*parts)
 
 
-def bind(
-    query: CannedQuery, store: Store, arguments: Mapping[str, str], organism: str | None = None
-) -> str:
-    """Return the SPARQL text of a canned query with what a person typed looked up in the store.
-
-    Raises:
-        QueryError: If an argument is unknown, missing, ambiguous, or names nothing in the store.
-    """
-    names = [parameter.name for parameter in query.parameters]
-    for name in arguments:
-        if name not in names:
-            expected = ", ".join(names) or "none"
-            raise QueryError(f"{query.name} has no parameter {name!r} (expected {expected})")
-    values = {}
-    for parameter in query.parameters:
-        given = arguments.get(parameter.name)
-        if given is None and parameter.is_required:
-            example = KINDS[parameter.kind or ""].example
-            message = (
-                f"{query.name} needs {parameter.name} (for example {parameter.name}={example!r})"
-            )
-            raise QueryError(message)
-        if given is not None:
-            values[parameter.name] = _looked_up(parameter, store, given, organism)
-    return query.render(values)
-
-
-def _looked_up(parameter: Parameter, store: Store, given: str, organism: str | None) -> str:
-    if parameter.kind is None:
-        return given.strip()
-    if not parameter.is_list:
-        return lookup.find(store, parameter.kind, given, organism)
-    parts = [part for part in re.split(r"[,;\s]+", given) if part]
-    return " ".join(lookup.find(store, parameter.kind, part, organism) for part in parts)
-
-
 def run_query(
     store: Store,
     name: str,
@@ -221,4 +216,13 @@ def run_query(
     Raises:
         QueryError: If the query or an argument is unknown, missing, or ambiguous.
     """
-    return store.select(bind(get_query(name), store, arguments or {}, organism))
+    return store.select(get_query(name).bind(store, arguments or {}, organism))
+
+
+def _looked_up(parameter: Parameter, store: Store, given: str, organism: str | None) -> str:
+    if parameter.kind is None:
+        return given.strip()
+    if not parameter.is_list:
+        return lookup.find(store, parameter.kind, given, organism)
+    parts = [part for part in re.split(r"[,;\s]+", given) if part]
+    return " ".join(lookup.find(store, parameter.kind, part, organism) for part in parts)

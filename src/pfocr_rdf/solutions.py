@@ -20,6 +20,7 @@ from .vocab import PREFIXES, XSD
 if TYPE_CHECKING:
     import pandas
     import polars
+    from rich.console import JustifyMethod
 
 #: rows that a table on a terminal shows at most
 TABLE_ROWS = 500
@@ -196,9 +197,11 @@ def _write_table(solutions: Solutions, output: IO[str]) -> None:
     more = sum(1 for _ in rows)
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", show_edge=False, pad_edge=False)
     for index, name in enumerate(solutions.variables):
-        is_number = any(row[index] and _is_number(row[index]) for row in shown)
-        justify = "right" if is_number else "left"
-        table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
+        terms = [row[index] for row in shown]
+        is_number = any(_is_number(term) for term in terms)
+        is_prose = any(" " in term.value for term in terms if term)
+        justify: JustifyMethod = "right" if is_number else "left"
+        table.add_column(name, justify=justify, overflow="fold", no_wrap=not is_prose)
     for row in shown:
         table.add_row(*(Text(term.as_text() if term else "") for term in row))
     console = Console(file=output, highlight=False, soft_wrap=False)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +25,10 @@ def _let_interrupts_kill() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-@click.command(epilog=example("pfocr-rdf query figures-by-gene gene=MTOR tier=strict"))
+@click.command(
+    short_help="Answer a canned query.",
+    epilog=example("pfocr-rdf query figures-by-gene gene=MTOR tier=strict"),
+)
 @click.argument("name")
 @click.argument("arguments", metavar="[PARAM=VALUE]...", nargs=-1)
 @options.store
@@ -40,13 +45,16 @@ def query(
 
     Values are what you would type: MTOR, 2475, ketamine, D007649, a figid, its alias, its page.
     """
-    from ..queries import run_query  # noqa: PLC0415 -- brings RDF libraries
+    from ..queries import get_query  # noqa: PLC0415 -- brings RDF libraries
     from ..solutions import write  # noqa: PLC0415
     from ..store import open_store  # noqa: PLC0415
 
     _let_interrupts_kill()
-    solutions = run_query(open_store(store_path), name, _parsed(arguments), organism=organism)
-    write(solutions, sys.stdout, format_name)
+    canned = get_query(name)
+    given = _parsed(arguments)
+    canned.check_names(given)
+    store = open_store(store_path)
+    write(store.select(canned.bind(store, given, organism)), sys.stdout, format_name)
 
 
 def _parsed(arguments: tuple[str, ...]) -> dict[str, str]:
@@ -66,7 +74,11 @@ def _parsed(arguments: tuple[str, ...]) -> dict[str, str]:
     return parsed
 
 
-@click.group(invoke_without_command=True, epilog=example("pfocr-rdf queries show shared-genes"))
+@click.group(
+    short_help="List the canned queries, or show one.",
+    invoke_without_command=True,
+    epilog=example("pfocr-rdf queries show shared-genes"),
+)
 @options.answer_format
 @click.pass_context
 def queries(context: click.Context, format_name: str) -> None:
@@ -77,11 +89,11 @@ def queries(context: click.Context, format_name: str) -> None:
     from ..solutions import Solutions, Term, write  # noqa: PLC0415
 
     rows = [
-        (found.category, found.name, " ".join(p.name for p in found.parameters), found.description)
+        (found.category, found.name, " ".join(p.name for p in found.parameters), found.title)
         for found in list_queries()
     ]
     terms = [tuple(Term(text, "literal") for text in row) for row in rows]
-    variables = ("category", "query", "parameters", "description")
+    variables = ("category", "query", "parameters", "title")
     write(Solutions(variables, terms), sys.stdout, format_name)
 
 
@@ -94,7 +106,10 @@ def show(name: str) -> None:
     click.echo(get_query(name).text, nl=False)
 
 
-@click.command(epilog=example("pfocr-rdf sparql 'SELECT * { ?s ?p ?o } LIMIT 5'"))
+@click.command(
+    short_help="Answer any SPARQL 1.1 query.",
+    epilog=example("pfocr-rdf sparql 'SELECT * { ?s ?p ?o } LIMIT 5'"),
+)
 @click.argument("text", metavar="QUERY|FILE.rq|-")
 @options.store
 @click.option(
@@ -148,7 +163,10 @@ def _write_graph(lines: list[str], format_name: str) -> None:
     write_rdf(lines, None, FORMATS[format_name])
 
 
-@click.command(epilog=example("pfocr-rdf describe BDNF"))
+@click.command(
+    short_help="Tell what the store knows of a thing.",
+    epilog=example("pfocr-rdf describe BDNF"),
+)
 @click.argument("name", metavar="ID")
 @options.store
 @options.organism
@@ -173,19 +191,32 @@ def describe(name: str, store_path: Path, organism: str | None, format_name: str
 
 
 def _tell(description: Description) -> None:
-    from rich.console import Console  # noqa: PLC0415 -- only people need it
-    from rich.padding import Padding  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    console = Console(highlight=False)
-    console.print(Text(f"{description.kind} {description.iri}", style="bold"), soft_wrap=True)
+    """Write a description to stdout: a heading for each answer, its lines below."""
+    width = min(shutil.get_terminal_size().columns, 100)
+    click.secho(f"{description.kind} {description.iri}", bold=True)
     for answer in description.answers:
         count = f" ({answer.number})" if answer.number > 1 else ""
-        console.print(Text(f"{answer.label}{count}", style="cyan"))
+        click.secho(f"{answer.label}{count}", fg="cyan")
         lines = list(answer.lines)
         if answer.number > len(lines):
             lines.append(f"… and {answer.number - len(lines)} more")
         for line in lines:
-            console.print(Padding(Text(line), (0, 0, 0, 2)))
+            click.echo(_indented(line, width))
     for other in description.others:
         click.echo(f"also: pfocr-rdf describe {other}", err=True)
+
+
+def _indented(text: str, width: int) -> str:
+    """Return text in lines of at most *width* columns, where its words allow that.
+
+    >>> _indented("BDNF (ncbigene:627)", 40)
+    '  BDNF (ncbigene:627)'
+    """
+    return textwrap.fill(
+        text,
+        width,
+        initial_indent="  ",
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -23,7 +24,10 @@ _DEMO = (
 )
 
 
-@click.command(epilog=example("pfocr-rdf build pfocr-database -o build --jobs 4"))
+@click.command(
+    short_help="Read, map, validate and load documents.",
+    epilog=example("pfocr-rdf build pfocr-database -o build --jobs 4"),
+)
 @options.sources
 @click.option(
     "-o",
@@ -79,7 +83,10 @@ def _build(
     return report.exit_status
 
 
-@click.command(epilog=example("pfocr-rdf convert seeds -o seeds.ttl"))
+@click.command(
+    short_help="Convert documents to one RDF file.",
+    epilog=example("pfocr-rdf convert seeds -o seeds.ttl"),
+)
 @options.sources
 @click.option(
     "-o",
@@ -127,7 +134,10 @@ def convert(  # noqa: PLR0913, PLR0917 -- options of a command
     context.exit(1 if conversion.rejected else 0)
 
 
-@click.command(epilog=example("pfocr-rdf validate build"))
+@click.command(
+    short_help="Validate RDF against the SHACL shapes.",
+    epilog=example("pfocr-rdf validate build"),
+)
 @click.argument("path", metavar="FILE|DIR", type=click.Path(exists=True, path_type=Path))
 @click.pass_context
 def validate(context: click.Context, path: Path) -> None:
@@ -135,12 +145,9 @@ def validate(context: click.Context, path: Path) -> None:
 
     Only violations make data non-conforming (exit status 1); warnings and infos are listed.
     """
-    from ..shapes import Validator, read_graph  # noqa: PLC0415 -- brings RDF libraries
+    from ..shapes import validate as validate_rdf  # noqa: PLC0415 -- brings RDF libraries
 
-    files = sorted((path / "dump").glob("*.nt.gz")) if path.is_dir() else [path]
-    if not files:
-        raise UsageError(f"{path}: holds no dump (expected the directory of a build)")
-    report = Validator().validate(read_graph(*files))
+    report = validate_rdf(path)
     tell_results(report.results)
     counts = ", ".join(f"{number} {name.lower()}s" for name, number in report.counts().items())
     verdict = "conforms" if report.conforms else "does not conform"
@@ -148,7 +155,10 @@ def validate(context: click.Context, path: Path) -> None:
     context.exit(0 if report.conforms else 1)
 
 
-@click.command(epilog=example("pfocr-rdf load build/dump/*.nt.gz --store store"))
+@click.command(
+    short_help="Load RDF files into a store.",
+    epilog=example("pfocr-rdf load build/dump/*.nt.gz --store store"),
+)
 @click.argument(
     "files",
     metavar="FILE...",
@@ -171,7 +181,10 @@ def load(files: tuple[Path, ...], target: Path) -> None:
     click.echo(f"{target}: {quads:,} quads", err=True)
 
 
-@click.command(epilog=example("pfocr-rdf demo -o build"))
+@click.command(
+    short_help="Build the sample figures and ask three questions.",
+    epilog=example("pfocr-rdf demo -o build"),
+)
 @click.option(
     "-o",
     "--output",
@@ -199,7 +212,7 @@ def demo(context: click.Context, directory: Path) -> None:
         typed = " ".join(f"{key}={value}" for key, value in arguments.items())
         click.echo(f"\n{get_query(name).description}")
         click.secho(f"$ pfocr-rdf query {name} {typed} --store {directory}\n", bold=True)
-        write(run_query(store, name, arguments), click.get_text_stream("stdout"), "table")
+        write(run_query(store, name, arguments), sys.stdout, "table")
     context.exit(status)
 
 

@@ -6,18 +6,16 @@ import click
 
 from ..version import __version__
 from . import asking, building
+from .options import example
 
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Example: pfocr-rdf build seeds -o build && pfocr-rdf query figures-by-gene gene=MTOR",
+    epilog=example("pfocr-rdf build seeds -o build && pfocr-rdf query figures-by-gene gene=MTOR"),
 )
 @click.version_option(__version__, prog_name="pfocr-rdf")
 def main() -> None:
-    r"""Pathway figures from the literature, as linked data you can query.
-
-    \b
-    documents -> records -> triples -> dump -> store -> queries
+    """Pathway figures from the literature, as linked data you can query.
 
     Exit status: 0 done, 1 documents rejected or shapes violated, 2 usage or error,
     4 store missing, locked or damaged, 130 interrupted.

@@ -111,9 +111,9 @@ def jobs(command: Command) -> Command:
 
 
 def example(text: str) -> str:
-    """Return the last line of a command's help.
+    r"""Return the last line of a command's help; ``\b`` keeps click from wrapping it.
 
     >>> example("pfocr-rdf queries")
-    'Example: pfocr-rdf queries'
+    '\x08\nExample: pfocr-rdf queries'
     """
-    return f"Example: {text}"
+    return f"\b\nExample: {text}"

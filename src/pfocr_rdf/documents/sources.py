@@ -63,7 +63,7 @@ def open_sources(
         SourceError: If a path does not exist, cannot be read, is neither a file nor a folder, or
             is a corrupt archive.
     """
-    sources = Sources(exclude=[*exclude, workspace], workspace=Path(workspace))
+    sources = Sources(exclude=exclude, workspace=Path(workspace))
     for path in dict.fromkeys(os.fspath(path) for path in paths):
         sources.add(path)
     return sources

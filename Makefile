@@ -1,0 +1,34 @@
+# `make demo`, `make test` and `make install` each set up .venv first, from the hashed lock file.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo install test check lock clean
+
+demo: install
+	$(BIN)/pfocr-rdf demo -o build
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pfocr-rdf needs Python 3.11 or later; make PYTHON=python3.12 chooses one")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+# the whole gate
+test: install
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest
+
+# names, versions and hashes of everything that `make install` installs, for every platform
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --no-header --extra frames --group dev pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf .venv build dist
