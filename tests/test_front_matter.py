@@ -75,7 +75,7 @@ REFUSED = [
     Refused("lone-star", front("a:", "- word: *"), 3, "broken YAML"),
     Refused("at-sign", front("a:", "- word: @x"), 3, "cannot start any token"),
     Refused("percent", front("a: b", "- word: %x"), 3, "broken YAML"),
-    Refused("directive", front("%YAML 1.1", "a: b"), 2, "broken YAML"),
+    Refused("directive", front("%YAML 1.1", "a: b"), 3, "broken YAML"),
     Refused("tab-indentation", front("a:", "\tb: c"), 3, "(indent with spaces, not tabs)"),
     Refused("tab-after-space", front("a:", " \tb: c"), 3, "(indent with spaces, not tabs)"),
     Refused("after-crlf", b"---\r\na: b\r\n\r\nc: d: e\r\n---\r\n", 4, "mapping values"),
@@ -160,8 +160,21 @@ def test_harmless_variants_are_read_without_a_note(case: Accepted) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["NO", "ON", "yes", "y", "true", "null", "~", "0123", "0x1F", "1_000", "1:30", "12:30", "010"]
-    + ["1.10", "1.e+3", ".nan", "2016-13-45", "=", "NA"],
+    [
+        "NO",
+        "ON",
+        "yes",
+        "true",
+        "null",
+        "~",
+        "0123",
+        "0x1F",
+        "1_000",
+        "1:30",
+        "12:30",
+        "010",
+        "1.10",
+    ],
 )
 def test_every_scalar_stays_the_string_that_is_printed(word: str) -> None:
     """Nitric oxide is not False."""
@@ -270,6 +283,7 @@ def test_large_hostile_documents_take_no_time() -> None:
         "a: '" + "\u2028" * (size // 3) + "'",
         "".join(f"k{number}: v\u2028\n" for number in range(size // 16)),
         "a: 'b'\n" * (size // 7),
+        "a: '" + "".join(f"\\\\u{number:04x}" for number in range(0xE000, 0xF900)) + "\u2028'",
         "a: " + "x" * size,
         "a: >\n" + " x\n" * (size // 3),
     ]
@@ -277,7 +291,7 @@ def test_large_hostile_documents_take_no_time() -> None:
     for text in texts:
         assert parse(f"---\n{text}\n---\n").line("a") <= 2
 
-    assert time.process_time() - start < 60
+    assert time.process_time() - start < 30
 
 
 def real_documents(shared: Path) -> Iterator[Path]:
@@ -294,9 +308,8 @@ def test_every_real_document_reads_as_pyyaml_reads_it(shared: Path) -> None:
     for path in paths:
         data = path.read_bytes()
         document = parse_document(str(path), data)
-        expected = yaml.load(
-            data.decode().removesuffix("\n").removesuffix("---"), Loader=yaml.BaseLoader
-        )  # noqa: S506
+        text = data.decode().removesuffix("\n").removesuffix("---")
+        expected = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - makes strings only
         assert expected == document.fields
         assert () == document.notes
 

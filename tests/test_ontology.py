@@ -20,8 +20,8 @@ from pfocr_rdf.resources import folder
 ONTOLOGY = URIRef(vocab.PFOCR.removesuffix("#"))
 SCHEMA = rdflib.Namespace(vocab.SCHEMA)
 
-#: classes that no shape targets: their individuals stand in the ontology alone, or the class is a
-#: second type, which a rule of the first type asks for, or only a super-class
+#: classes that no shape targets: one has no instances of its own, the individuals of the others
+#: stand in the ontology alone
 NOT_TARGETED = {
     vocab.FINDING_CLASS,
     vocab.MENTION,

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import io
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -164,12 +165,59 @@ def _serialize(lines: Iterable[str], output: IO[bytes], format_: Format, base: s
         return
     stream = io.BufferedReader(_LineReader(lines), _BLOCK)
     quads = pyoxigraph.parse(stream, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    target = cast("IO[bytes]", _SortedPrefixes(output))
     shared = prefixes(base)
     if format_.name in {"nq", "trig"}:
-        pyoxigraph.serialize(quads, output, _OXIGRAPH[format_.name], prefixes=shared)
+        pyoxigraph.serialize(quads, target, _OXIGRAPH[format_.name], prefixes=shared)
     else:
         triples = (quad.triple for quad in quads)
-        pyoxigraph.serialize(triples, output, _OXIGRAPH[format_.name], prefixes=shared)
+        pyoxigraph.serialize(triples, target, _OXIGRAPH[format_.name], prefixes=shared)
+    target.flush()
+
+
+class _SortedPrefixes:
+    """A file that puts the prefixes at its beginning in order: Oxigraph's order is by chance."""
+
+    #: more than all prefixes take
+    _HEAD = 8192
+
+    def __init__(self, output: IO[bytes]) -> None:
+        self._output = output
+        self._head: bytes | None = b""
+
+    def write(self, content: bytes) -> int:
+        """Write some bytes; the first ones wait until all prefixes are among them."""
+        if self._head is None:
+            return self._output.write(content)
+        self._head += content
+        if len(self._head) > self._HEAD:
+            self.flush()
+        return len(content)
+
+    def flush(self) -> None:
+        """Write what has waited."""
+        if self._head is not None:
+            self._output.write(_with_sorted_prefixes(self._head))
+            self._head = None
+
+
+#: the beginning of a file, up to its last prefix: lines of Turtle, or a tag of RDF/XML
+_PREFIXES_PART = re.compile(rb"\A(?:@prefix [^\n]*\n)+|\A<\?xml[^>]*>\s*<rdf:RDF[^>]*>")
+#: one prefix in it
+_PREFIX = re.compile(rb"^@prefix [^\n]*\n| xmlns:[^\n =]+=\"[^\"]*\"", re.MULTILINE)
+
+
+def _with_sorted_prefixes(head: bytes) -> bytes:
+    r"""Return the beginning of a file with its prefixes in order.
+
+    >>> _with_sorted_prefixes(b"@prefix b: <b:> .\n@prefix a: <a:> .\na:s a:p a:o .\n")
+    b'@prefix a: <a:> .\n@prefix b: <b:> .\na:s a:p a:o .\n'
+    """
+    part = _PREFIXES_PART.match(head)
+    if part is None:
+        return head
+    ordered = iter(sorted(_PREFIX.findall(part[0])))
+    return _PREFIX.sub(lambda _: next(ordered), part[0]) + head[part.end() :]
 
 
 class _Counted:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import NoReturn, TypeAlias
 
 import yaml
@@ -52,7 +53,9 @@ _BROKEN = (yaml.YAMLError, ValueError, OverflowError)
 #: characters that YAML forbids (surrogates cannot come out of UTF-8)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _SEPARATORS = "\x85\u2028\u2029"
-_PRIVATE_USE = range(0xE000, 0xF900)
+#: too many for a document of 1 MiB to use or escape them all
+_PRIVATE_USE = (range(0xE000, 0xF900), range(0xF0000, 0xFFFFE), range(0x100000, 0x10FFFE))
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 
 #: problems that libyaml notices after the line that causes them
 _NOTICED_LATE = ("could not find expected ':'", "found unexpected end of stream")
@@ -86,7 +89,7 @@ def value_lines(text: str) -> dict[tuple[str | int, ...], int]:
     5
     """
     shielded, separators = shield(text)
-    breaks = [match.start() for match in re.finditer("\n", text)]
+    breaks = line_breaks(text)
     lines: dict[tuple[str | int, ...], int] = {}
     frames: list[_Frame] = []
     for event in _events(shielded):
@@ -110,7 +113,7 @@ def value_lines(text: str) -> dict[tuple[str | int, ...], int]:
 def shield(text: str) -> tuple[str, dict[int, str]]:
     r"""Replace the line separators of YAML 1.1; return the text and the table that undoes it.
 
-    A stand-in occurs in the text neither as a character nor, by its number, as an escape.
+    A stand-in occurs in the text neither as a character nor as an escape.
 
     >>> shield("a\u2028b")
     ('a\ue000b', {57344: '\u2028'})
@@ -120,16 +123,22 @@ def shield(text: str) -> tuple[str, dict[int, str]]:
     separators = [character for character in _SEPARATORS if character in text]
     if not separators:
         return text, {}
-    lowered = text.lower()
-    free = (
-        number
-        for number in _PRIVATE_USE
-        if chr(number) not in text and f"{number:x}" not in lowered
-    )
-    table = dict(zip(free, separators, strict=False))
+    used = {ord(character) for character in set(text)}
+    used.update(int(match[1] or match[2], 16) for match in _ESCAPE.finditer(text))
+    free = (number for number in chain.from_iterable(_PRIVATE_USE) if number not in used)
+    table = {number: character for character, number in zip(separators, free, strict=False)}
     for number, character in table.items():
         text = text.replace(character, chr(number))
     return text, table
+
+
+def line_breaks(text: str) -> list[int]:
+    r"""Return the offsets of the line feeds in *text*.
+
+    >>> line_breaks("a\nb\n")
+    [1, 3]
+    """
+    return [match.start() for match in re.finditer("\n", text)]
 
 
 def shown(value: str) -> str:
@@ -185,6 +194,7 @@ class _Reader:
         self._place = place
         self._text = text
         self._separators = separators
+        self._breaks: list[int] | None = None
         self._notes: list[Note] = []
         self._root: list[Value] = []
         self._documents = 0
@@ -304,7 +314,9 @@ class _Reader:
 
     def _line(self, offset: int) -> int:
         """Return the line of a character; libyaml would count a lone carriage return as well."""
-        return self._text.count("\n", 0, offset) + 1
+        if self._breaks is None:
+            self._breaks = line_breaks(self._text)
+        return bisect_left(self._breaks, offset) + 1
 
     def _broken(self, error: Exception) -> DocumentError:
         """Return the error of a text that is no YAML."""
