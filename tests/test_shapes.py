@@ -442,6 +442,14 @@ def test_broken_rdf_is_one_line_with_its_place(tmp_path: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_a_triple_about_a_triple_is_refused(tmp_path: Path) -> None:
+    """RDF 1.2 has it; rdflib and pySHACL have not."""
+    path = tmp_path / "reified.nt"
+    path.write_text("<a:s> <a:p> <<( <a:s> <a:p> <a:o> )>> .\n")
+    with pytest.raises(ShapesError, match=r"reified\.nt: a triple about the triple"):
+        read_graph(path)
+
+
 def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     """And not a traceback of the reader."""
     with pytest.raises(ShapesError, match=r"absent\.nt"):

@@ -202,7 +202,7 @@ def read_graph(*sources: Path) -> rdflib.Graph:
     graph = rdflib.Graph(bind_namespaces="none")
     for number, source in enumerate(sources):
         try:
-            _add(graph, read_quads(source), scope=f"s{number}")
+            _add(graph, read_quads(source), f"s{number}", str(source))
         except DumpError as error:
             raise ShapesError(str(error)) from error
     return graph
@@ -220,20 +220,21 @@ def graph_of(ntriples: str) -> rdflib.Graph:
     """  # noqa: E501 -- the message is one line
     graph = rdflib.Graph(bind_namespaces="none")
     try:
-        _add(graph, pyoxigraph.parse(ntriples, format=pyoxigraph.RdfFormat.N_TRIPLES), scope="s0")
+        quads = pyoxigraph.parse(ntriples, format=pyoxigraph.RdfFormat.N_TRIPLES)
+        _add(graph, quads, "s0", "N-Triples")
     except SyntaxError as error:
         raise ShapesError(f"N-Triples:{error.lineno or 1}: {error.msg}") from error
     return graph
 
 
-def _add(graph: rdflib.Graph, quads: Iterable[pyoxigraph.Quad], scope: str) -> None:
+def _add(graph: rdflib.Graph, quads: Iterable[pyoxigraph.Quad], scope: str, place: str) -> None:
     """Add quads to a graph; *scope* keeps the blank nodes of two files apart."""
-    term = cache(partial(_term, scope=scope))
+    term = cache(partial(_term, scope=scope, place=place))
     for quad in quads:
         graph.add((term(quad.subject), term(quad.predicate), term(quad.object)))
 
 
-def _term(term: object, scope: str) -> Node:
+def _term(term: object, scope: str, place: str) -> Node:
     """Return a term of Oxigraph as one of rdflib, a literal exactly as it is written."""
     if isinstance(term, pyoxigraph.NamedNode):
         return URIRef(term.value)
@@ -243,7 +244,7 @@ def _term(term: object, scope: str) -> Node:
         return Literal(term.value, lang=term.language, datatype=datatype, normalize=False)
     if isinstance(term, pyoxigraph.BlankNode):
         return BNode(f"{scope}{term.value}")
-    raise ShapesError(f"a triple about a triple, {term}: no RDF 1.1")
+    raise ShapesError(f"{place}: a triple about the triple {term} (expected RDF 1.1)")
 
 
 def _results(report: rdflib.Graph) -> Iterable[Result]:

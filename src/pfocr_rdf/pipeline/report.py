@@ -147,7 +147,9 @@ class Outcome:
             validation=self.validation,
             as_dict=head,
             findings_path=self.findings.path,
-            digest=hashlib.sha256(json.dumps(head, sort_keys=True).encode()).hexdigest(),
+            digest=hashlib.sha256(
+                " ".join(part.sha256 for part in self.parts).encode()
+            ).hexdigest(),
         )
 
     def _head(self) -> dict[str, object]:
