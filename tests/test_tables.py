@@ -53,7 +53,7 @@ REFUSED = [
         "lone-return-in-header", b"word\rsource\tidentifier\n", 1, r"columns are 'word\rsource"
     ),
     Refused("other-kind", b"word\tmesh\tmatch\tname\tdoid\n", 1, "name chebi' or"),
-    Refused("endless-header", b"word\t" * 9999, 1, "word..."),
+    Refused("endless-header", b"word\t" * 9999, 1, "word ...' (expected"),
 ]
 
 
@@ -135,7 +135,7 @@ def test_every_real_table_is_read_without_a_problem(shared: Path) -> None:
     for path in paths:
         kind = next(kind for kind in KINDS if f"-{kind}" in path.name)
         table = parse_table(str(path), kind, path.read_bytes())
-        lines = path.read_text(encoding="utf-8", newline="\n").rstrip("\n").split("\n")
+        lines = path.read_bytes().decode().rstrip("\n").split("\n")
         assert lines == [
             "\t".join(table.columns),
             *("\t".join(r.cells.values()) for r in table.rows),
@@ -144,7 +144,9 @@ def test_every_real_table_is_read_without_a_problem(shared: Path) -> None:
         assert () == table.problems
 
 
-CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=map(chr, range(32))))
+CELL = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters=[chr(n) for n in range(32)])
+)
 
 
 @given(rows=st.lists(st.tuples(CELL.filter(lambda cell: cell.strip(" ")), CELL, CELL)))

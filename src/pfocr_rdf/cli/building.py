@@ -11,7 +11,7 @@ import click
 from ..errors import UsageError
 from . import options
 from .options import example
-from .telling import progress, tell_build, tell_results, tell_some
+from .telling import progress, tell_build, tell_results, tell_some, verdict
 
 #: canned queries of the demo, and what they are asked
 _DEMO = (
@@ -149,9 +149,7 @@ def validate(context: click.Context, path: Path) -> None:
 
     report = validate_rdf(path)
     tell_results(report.results)
-    counts = ", ".join(f"{number} {name.lower()}s" for name, number in report.counts().items())
-    verdict = "conforms" if report.conforms else "does not conform"
-    click.echo(f"{path}: {verdict} ({counts})", err=True)
+    click.echo(f"{path}: {verdict(report.counts(), conforms=report.conforms)}", err=True)
     context.exit(0 if report.conforms else 1)
 
 

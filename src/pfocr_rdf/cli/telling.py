@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -75,7 +75,7 @@ def tell_some(lines: Iterable[object], where: str) -> None:
 
 def tell_build(report: BuildReport) -> None:
     """Tell what a build read, wrote and found: a summary for people on stdout."""
-    tally, validation = report.tally, report.validation.counts
+    tally = report.tally
     findings = ", ".join(f"{kind} {number:,}" for kind, number in sorted(report.findings.items()))
     rows = (
         ("release", str(report.release)),
@@ -92,9 +92,7 @@ def tell_build(report: BuildReport) -> None:
         ("findings", findings or "none"),
         (
             "shapes",
-            f"{'conforms' if report.conforms else 'does not conform'} "
-            f"({validation['Violation']:,} violations, {validation['Warning']:,} warnings, "
-            f"{validation['Info']:,} infos)",
+            verdict(report.validation.counts, conforms=report.conforms),
         ),
         ("triples", f"{report.triples:,}"),
         ("store", f"{report.directory / 'store'} ({report.quads:,} quads)"),
@@ -102,6 +100,18 @@ def tell_build(report: BuildReport) -> None:
     )
     for label, text in rows:
         click.echo(f"{label:10} {text}")
+
+
+def verdict(counts: Mapping[str, int], *, conforms: bool) -> str:
+    """Return what a validation found, in words.
+
+    >>> verdict({"Violation": 0, "Warning": 1, "Info": 2}, conforms=True)
+    'conforms (0 violations, 1 warning, 2 infos)'
+    """
+    parts = (
+        f"{number:,} {name.lower()}{'' if number == 1 else 's'}" for name, number in counts.items()
+    )
+    return f"{'conforms' if conforms else 'does not conform'} ({', '.join(parts)})"
 
 
 def tell_results(results: Iterable[Result]) -> None:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from enum import Enum, auto
 from pathlib import Path
 from types import TracebackType
 
@@ -111,7 +112,7 @@ class Sources:
             mode = Path(path).stat().st_mode if path else 0
             real = os.path.realpath(path)
             if stat.S_ISDIR(mode):
-                os.scandir(real).close()
+                os.scandir(path).close()  # refuses here, not in the middle of a build
                 self._folders.setdefault(real, path.rstrip("/") or "/")
             elif stat.S_ISREG(mode):
                 self._add_file(path, real)
@@ -212,6 +213,14 @@ class Sources:
         return (folder, *filter(_is_folder, [joined(folder, DATA), *_sibling(folder)]))
 
 
+class _Role(Enum):
+    """What a folder is read as: in ``_figures`` no checkouts are looked for."""
+
+    FOLDER = auto()
+    FIGURES = auto()
+    CHECKOUT = auto()
+
+
 class _Walk:
     """One walk through folders; each folder is entered once, by whatever path it is reached."""
 
@@ -228,39 +237,40 @@ class _Walk:
         """Yield the documents in *folder*, whose real path is *real*, and below it."""
         for sibling in _sibling(folder):
             self._count_tables(sibling, os.path.realpath(sibling))
-        stack = [(folder, real, split(real)[1] == FIGURES)]
+        role = _Role.FIGURES if split(real)[1] == FIGURES else _Role.FOLDER
+        stack = [(folder, real, role)]
         while stack:
-            folder, real, in_figures = stack.pop()
+            folder, real, role = stack.pop()
             if real in self._entered or real in self._exclude:
                 continue
             self._entered.add(real)
-            if not in_figures and _is_folder(joined(folder, FIGURES)):
+            if role is _Role.FOLDER and _is_folder(joined(folder, FIGURES)):
                 self.checkouts.add(folder)
                 self._count_tables(joined(folder, DATA), joined(real, DATA))
-                stack.append((joined(folder, FIGURES), joined(real, FIGURES), True))
+                stack.append((joined(folder, FIGURES), joined(real, FIGURES), _Role.CHECKOUT))
             else:
-                below: list[tuple[str, str]] = []
-                yield from self._documents(folder, real, below)
-                stack += [(*paths, in_figures) for paths in below]
+                below: list[str] = []
+                yield from self._documents(folder, real, role, below)
+                stack += [(joined(folder, name), joined(real, name), role) for name in below]
 
     def _documents(
-        self, folder: str, real: str, below: list[tuple[str, str]]
+        self, folder: str, real: str, role: _Role, below: list[str]
     ) -> Iterator[FileEntry]:
-        """Yield the documents of one folder, and add the folders in it to *below*."""
-        counts = real not in self.counted
-        self.counted.add(real)
+        """Yield the documents of one folder, and add the names of its folders to *below*."""
+        counts = role is not _Role.CHECKOUT and real not in self.counted
+        if counts:
+            self.counted.add(real)
         for item in self._items(folder):
             name = item.name
             if is_document(name):
                 if not self._files or joined(real, name) not in self._files:
                     yield FileEntry(joined(folder, name))
-            elif counts and is_table(name) and item.is_file(follow_symlinks=False):
-                self.tables_found += 1
-            if item.is_dir(follow_symlinks=False):
-                if not is_hidden(name):
-                    below.append((joined(folder, name), joined(real, name)))
-            elif item.is_symlink() and not is_document(name) and _is_linked_folder(item):
-                self._skip(item.path, "is a linked folder and not followed (give it as a SOURCE)")
+            elif counts and is_table(name):
+                self.tables_found += item.is_file(follow_symlinks=False)
+            if item.is_symlink():
+                self._skip_linked_folder(item)
+            elif item.is_dir() and not is_hidden(name):
+                below.append(name)
 
     def _count_tables(self, folder: str, real: str) -> None:
         """Count the tables in a folder that is read for its tables only."""
@@ -280,6 +290,15 @@ class _Walk:
                 yield from items
         except OSError as error:
             self._skip(folder, f"cannot be listed: {reason_of(error)}")
+
+    def _skip_linked_folder(self, item: os.DirEntry[str]) -> None:
+        """Note a link to a folder, unless its name makes it a document that is rejected."""
+        try:
+            is_folder = item.is_dir()
+        except OSError:  # a loop of links
+            is_folder = False
+        if is_folder and not is_document(item.name):
+            self._skip(item.path, "is a linked folder and not followed (give it as a SOURCE)")
 
     def _skip(self, path: str, reason: str) -> None:
         line = f"{printable(path)}: {reason}"
@@ -308,11 +327,4 @@ def _is_file(path: str) -> bool:
     try:
         return stat.S_ISREG(os.lstat(path).st_mode)
     except (OSError, ValueError):
-        return False
-
-
-def _is_linked_folder(item: os.DirEntry[str]) -> bool:
-    try:
-        return item.is_dir()
-    except OSError:
         return False

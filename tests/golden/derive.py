@@ -1,0 +1,474 @@
+"""Derives the golden answers of the canned queries from the documents in ``seeds/``.
+
+    python tests/golden/derive.py
+
+This is a second, plain reading of the five documents: it knows YAML and a few facts written by
+hand, and neither ``pfocr_rdf`` nor RDF nor SPARQL, so that an answer that both ways agree on is
+right.  It reads what the seeds need and no more: rows inside documents of 2022, no tables.
+
+Each function that is named like a query returns its rows in the order that the query promises.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).parent
+SEEDS = HERE.parents[1] / "seeds"
+QUERIES = HERE / "queries"
+
+Row = tuple[str, ...]
+
+PFOCR = "https://pfocr.wikipathways.org/ontology#"
+
+#: the tiers that a lexicon counts for: a strict mention is one of all three
+TIERS = {
+    "hgnc_symbol": ("strict", "synonym", "all"),
+    "hgnc_alias_symbol": ("synonym", "all"),
+    "hgnc_prev_symbol": ("synonym", "all"),
+    "bioentities_symbol": ("all",),
+}
+
+#: FamPlex, by hand: what a matched term means, and whether its members are parts or instances
+FAMILIES = {
+    "AKT": ("AKT", "family"),
+    "ERK": ("ERK", "family"),
+    "MEK": ("MEK", "family"),
+    "NMDAR": ("GRIN", "complex"),
+    "P70S6K": ("P70S6K", "family"),
+    "PI3K": ("PI3K", "complex"),
+    "mTORC1": ("mTORC1", "complex"),
+}
+
+#: NCBI Taxonomy, by hand
+TAXA = {
+    "Agaricus bisporus": "5341",
+    "Cavia porcellus": "10141",
+    "Drosophila melanogaster": "7227",
+    "Homo sapiens": "9606",
+    "Macaca mulatta": "9544",
+    "Mus musculus": "10090",
+    "Rattus norvegicus": "10116",
+}
+
+#: the lexicon of all rows inside documents of 2022 is human
+SPECIES = "Homo sapiens"
+
+
+@dataclass(frozen=True)
+class Gene:
+    """A row of ``genes``: hashable, so that rows that say the same are one mention."""
+
+    word: str
+    term: str
+    source: str
+    gene: str
+
+
+@dataclass(frozen=True)
+class Chemical:
+    """A row of ``chemicals``."""
+
+    word: str
+    mesh: str
+
+
+class Document:
+    """One of the seeds."""
+
+    def __init__(self, path: Path) -> None:
+        text = path.read_text(encoding="utf-8").split("---\n")[1]
+        fields: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 -- strings only
+        self.fields = fields
+        self.figid: str = fields["figid"]
+        self.iri = f"https://pfocr.wikipathways.org/figures/{self.figid}"
+        self.title: str = fields["figtitle"]
+        self.year: str = fields["year"]
+        self.number: str = fields["number"]
+        self.pmcid: str = fields["pmcid"]
+        self.gene_rows = [
+            Gene(row["word"], row["symbol"], row["source"], row["entrez"])
+            for row in fields.get("genes", [])
+        ]
+        self.chemical_rows = [
+            Chemical(row["word"], row["identifier"]) for row in fields.get("chemicals", [])
+        ]
+        self.symbols = {row["entrez"]: row["hgnc_symbol"] for row in fields.get("genes", [])}
+
+    def genes(self, tier: str) -> set[str]:
+        """Return the genes with a mention of this tier."""
+        return {row.gene for row in self.gene_rows if tier in TIERS[row.source]}
+
+    def chemicals(self) -> set[str]:
+        """Return the MeSH ids of the chemicals."""
+        return {row.mesh for row in self.chemical_rows}
+
+    def families(self) -> set[str]:
+        """Return the FamPlex ids of the families and complexes."""
+        rows = [row for row in self.gene_rows if row.source == "bioentities_symbol"]
+        return {FAMILIES[row.term][0] for row in rows}
+
+    def organisms(self, key: str) -> set[str]:
+        """Return the taxon ids of ``organisms`` or ``organisms_ner``: a list or one name."""
+        value = self.fields.get(key, [])
+        return {TAXA[name] for name in ([value] if isinstance(value, str) else value)}
+
+
+DOCUMENTS = sorted((Document(path) for path in SEEDS.glob("*.md")), key=lambda d: d.iri)
+
+SYMBOLS = {gene: symbol for d in DOCUMENTS for gene, symbol in d.symbols.items()}
+
+
+def _chemical_names() -> dict[str, str]:
+    """Return the word that rows use most for each chemical, the smallest where several are."""
+    words: dict[str, Counter[str]] = defaultdict(Counter)
+    for document in DOCUMENTS:
+        for row in document.chemical_rows:
+            words[row.mesh][row.word] += 1
+    return {mesh: min(count, key=lambda word: (-count[word], word)) for mesh, count in words.items()}
+
+
+NAMES = _chemical_names()
+
+
+# What a person types
+
+
+def the_figure(typed: str) -> Document:
+    """Return the document that a figid, an alias or a page means."""
+    name = typed.rpartition("/")[2].removesuffix(".html")
+    (found,) = [d for d in DOCUMENTS if name in {d.figid, d.fields.get("figid_alias")}]
+    return found
+
+
+def the_gene(typed: str) -> str:
+    """Return the NCBI Gene id that a symbol, a number or a CURIE means."""
+    ids = {symbol: gene for gene, symbol in SYMBOLS.items()}
+    return ids.get(typed) or typed.removeprefix("ncbigene:")
+
+
+def the_chemical(typed: str) -> str:
+    """Return the MeSH id that a name or an id means."""
+    ids = {name.lower(): mesh for mesh, name in NAMES.items()}
+    return ids.get(typed.lower(), typed)
+
+
+# IRIs
+
+
+def gene_iri(gene: str) -> str:
+    """Return the IRI of an NCBI Gene id."""
+    return f"https://identifiers.org/ncbigene/{gene}"
+
+
+def mesh_iri(mesh: str) -> str:
+    """Return the IRI of a MeSH id."""
+    return f"http://id.nlm.nih.gov/mesh/{mesh}"
+
+
+def family_iri(family: str) -> str:
+    """Return the IRI of a FamPlex id."""
+    return f"https://identifiers.org/fplx/{family}"
+
+
+# Rows
+
+
+def figure_rows(documents: Iterable[Document]) -> list[Row]:
+    """Return figure, title and year, by figure."""
+    return sorted((d.iri, d.title, d.year) for d in documents)
+
+
+def chemical_rows(chemicals: Iterable[str]) -> list[Row]:
+    """Return chemical and name, by name."""
+    rows = [(mesh_iri(mesh), NAMES[mesh]) for mesh in chemicals]
+    return sorted(rows, key=lambda row: (row[1], row[0]))
+
+
+def gene_rows(genes: Iterable[str]) -> list[Row]:
+    """Return gene and symbol, by symbol."""
+    rows = [(gene_iri(gene), SYMBOLS[gene]) for gene in genes]
+    return sorted(rows, key=lambda row: (row[1], row[0]))
+
+
+def counted_genes(counts: Counter[str], least: int = 1) -> list[Row]:
+    """Return gene, symbol, species and figures, the most frequent first, then by symbol."""
+    rows = [(gene_iri(g), SYMBOLS[g], SPECIES, str(n)) for g, n in counts.items() if n >= least]
+    return sorted(rows, key=lambda row: (-int(row[3]), row[1], row[0]))
+
+
+def counted_chemicals(counts: Counter[str], least: int = 1) -> list[Row]:
+    """Return chemical, name and figures, the most frequent first, then by name."""
+    rows = [(mesh_iri(mesh), NAMES[mesh], str(n)) for mesh, n in counts.items() if n >= least]
+    return sorted(rows, key=lambda row: (-int(row[2]), row[1], row[0]))
+
+
+def strictest(document: Document, gene: str) -> str:
+    """Return the strictest tier by which a document mentions a gene."""
+    return next(t for t in ("strict", "synonym", "all") if gene in document.genes(t))
+
+
+def genes_with(drug: str, tier: str) -> Counter[str]:
+    """Return the number of figures in which each gene occurs with a drug."""
+    mesh = the_chemical(drug)
+    return Counter(g for d in DOCUMENTS if mesh in d.chemicals() for g in d.genes(tier))
+
+
+# The queries
+
+
+def chemicals_by_figure(figure: str) -> list[Row]:
+    """chemical, name."""
+    return chemical_rows(the_figure(figure).chemicals())
+
+
+def chemicals_in_many_figures(min: str = "2") -> list[Row]:  # noqa: A002 -- the parameter's name
+    """chemical, name, figures."""
+    return counted_chemicals(Counter(c for d in DOCUMENTS for c in d.chemicals()), int(min))
+
+
+def dataset_counts() -> list[Row]:
+    """kind, count."""
+    counts = {
+        "articles": len({d.pmcid for d in DOCUMENTS}),
+        "chemical mentions": sum(len(set(d.chemical_rows)) for d in DOCUMENTS),
+        "chemicals": len(NAMES),
+        "disease mentions": sum(len(d.fields.get("diseases", [])) for d in DOCUMENTS),
+        "diseases": sum(len(d.fields.get("diseases", [])) for d in DOCUMENTS),
+        "families": len({family for d in DOCUMENTS for family in d.families()}),
+        "figures": len(DOCUMENTS),
+        "gene mentions": sum(len(set(d.gene_rows)) for d in DOCUMENTS),
+        "genes": len(SYMBOLS),
+        "journals": len({journal for d in DOCUMENTS if (journal := _journal(d))}),
+        "organisms": len({taxon for d in DOCUMENTS for _, taxon in _roles(d)}),
+    }
+    return [(kind, str(count)) for kind, count in sorted(counts.items())]
+
+
+def _journal(document: Document) -> str:
+    return str(document.fields.get("journal_title", "")).replace(".na.character", "")
+
+
+def _roles(document: Document) -> list[tuple[str, str]]:
+    article = [("article", taxon) for taxon in document.organisms("organisms")]
+    return article + [("gene", taxon) for taxon in document.organisms("organisms_ner")]
+
+
+def diseases_by_figure(figure: str) -> list[Row]:
+    """disease, name: none, for no seed mentions a disease."""
+    assert not the_figure(figure).fields.get("diseases")
+    return []
+
+
+def drugs_by_gene(gene: str, tier: str = "all") -> list[Row]:
+    """chemical, name, figures."""
+    documents = [d for d in DOCUMENTS if the_gene(gene) in d.genes(tier)]
+    return counted_chemicals(Counter(c for d in documents for c in d.chemicals()))
+
+
+def families_by_figure(figure: str) -> list[Row]:
+    """family, name, kind, word, gene, symbol."""
+    rows: set[Row] = set()
+    for row in the_figure(figure).gene_rows:
+        if row.source == "bioentities_symbol":
+            family, kind = FAMILIES[row.term]
+            gene = gene_iri(row.gene)
+            rows.add((family_iri(family), family, kind, row.word, gene, SYMBOLS[row.gene]))
+    return sorted(rows, key=lambda row: (row[1], row[0], row[3], row[5], row[4]))
+
+
+def figures_by_article(article: str) -> list[Row]:
+    """figure, title, number."""
+    return sorted((d.iri, d.title, d.number) for d in DOCUMENTS if d.pmcid == article)
+
+
+def figures_by_chemical(chemical: str) -> list[Row]:
+    """figure, title, year."""
+    return figure_rows(d for d in DOCUMENTS if the_chemical(chemical) in d.chemicals())
+
+
+def figures_by_disease(disease: str) -> list[Row]:
+    """figure, title, year: none."""
+    assert not any(d.fields.get("diseases") for d in DOCUMENTS), disease
+    return []
+
+
+def figures_by_family(family: str) -> list[Row]:
+    """figure, title, year."""
+    return figure_rows(d for d in DOCUMENTS if family in d.families())
+
+
+def figures_by_gene(gene: str, tier: str = "all") -> list[Row]:
+    """figure, title, year, tier."""
+    number = the_gene(gene)
+    found = [d for d in DOCUMENTS if number in d.genes(tier)]
+    return sorted((d.iri, d.title, d.year, strictest(d, number)) for d in found)
+
+
+def figures_by_organism(organism: str) -> list[Row]:
+    """figure, title, year, role."""
+    wanted = TAXA.get(organism, organism)
+    return sorted(
+        (d.iri, d.title, d.year, role)
+        for d in DOCUMENTS
+        for role, taxon in _roles(d)
+        if taxon == wanted
+    )
+
+
+def figures_with_all_genes(genes: str, tier: str = "all") -> list[Row]:
+    """figure, title, year."""
+    wanted = {the_gene(gene) for gene in genes.replace(",", " ").split()}
+    return figure_rows(d for d in DOCUMENTS if wanted <= d.genes(tier))
+
+
+def figures_with_findings() -> list[Row]:
+    """figure, title, finding: only mojibake, in the title of one article."""
+    finding = f"{PFOCR}mended_text"
+    return [(d.iri, d.title, finding) for d in DOCUMENTS if _has_mojibake(d.fields["papertitle"])]
+
+
+def _has_mojibake(text: str) -> bool:
+    try:
+        return text.encode("cp1252").decode("utf-8") != text
+    except UnicodeError:
+        return False
+
+
+def figures_without_genes(tier: str = "all") -> list[Row]:
+    """figure, title, year."""
+    return figure_rows(d for d in DOCUMENTS if not d.genes(tier))
+
+
+def gene_drug_pairs(min: str = "2", tier: str = "all") -> list[Row]:  # noqa: A002
+    """gene, symbol, chemical, name, figures."""
+    counts = Counter((g, c) for d in DOCUMENTS for g in d.genes(tier) for c in d.chemicals())
+    rows = [
+        (gene_iri(gene), SYMBOLS[gene], mesh_iri(mesh), NAMES[mesh], str(number))
+        for (gene, mesh), number in counts.items()
+        if number >= int(min)
+    ]
+    return sorted(rows, key=lambda row: (-int(row[4]), row[1], row[0], row[3], row[2]))
+
+
+def genes_by_disease(disease: str, tier: str = "all") -> list[Row]:
+    """gene, symbol, species, figures: none."""
+    assert not any(d.fields.get("diseases") for d in DOCUMENTS), (disease, tier)
+    return []
+
+
+def genes_by_drug(drug: str, tier: str = "all") -> list[Row]:
+    """gene, symbol, species, figures."""
+    return counted_genes(genes_with(drug, tier))
+
+
+def genes_by_figure(figure: str, tier: str = "all") -> list[Row]:
+    """gene, symbol, species, tier."""
+    document = the_figure(figure)
+    rows = [
+        (gene_iri(gene), SYMBOLS[gene], SPECIES, strictest(document, gene))
+        for gene in document.genes(tier)
+    ]
+    return sorted(rows, key=lambda row: (row[1], row[0]))
+
+
+def genes_in_many_figures(min: str = "2", tier: str = "all") -> list[Row]:  # noqa: A002
+    """gene, symbol, species, figures."""
+    return counted_genes(Counter(g for d in DOCUMENTS for g in d.genes(tier)), int(min))
+
+
+def mentions_by_figure(figure: str) -> list[Row]:
+    """kind, word, term, lexicon, entity, name."""
+    document = the_figure(figure)
+    rows = [
+        ("gene", row.word, row.term, PFOCR + row.source, gene_iri(row.gene), SYMBOLS[row.gene])
+        for row in set(document.gene_rows)
+    ]
+    rows += [
+        ("chemical", row.word, "", f"{PFOCR}pubtator_mesh", mesh_iri(row.mesh), NAMES[row.mesh])
+        for row in set(document.chemical_rows)
+    ]
+    return sorted(rows, key=lambda row: (*row[:4], row[5], row[4]))
+
+
+def shared_chemicals(figure1: str, figure2: str) -> list[Row]:
+    """chemical, name."""
+    return chemical_rows(the_figure(figure1).chemicals() & the_figure(figure2).chemicals())
+
+
+def shared_genes(figure1: str, figure2: str, tier: str = "all") -> list[Row]:
+    """gene, symbol."""
+    return gene_rows(the_figure(figure1).genes(tier) & the_figure(figure2).genes(tier))
+
+
+def shared_genes_of_drugs(drug1: str, drug2: str, tier: str = "all") -> list[Row]:
+    """gene, symbol, species, figures1, figures2."""
+    first, second = genes_with(drug1, tier), genes_with(drug2, tier)
+    return [
+        (gene_iri(gene), SYMBOLS[gene], SPECIES, str(first[gene]), str(second[gene]))
+        for gene in sorted(first.keys() & second.keys(), key=lambda g: (SYMBOLS[g], gene_iri(g)))
+    ]
+
+
+def similar_figures(figure: str, tier: str = "all") -> list[Row]:
+    """figure, title, shared, jaccard."""
+    document = the_figure(figure)
+    mine = document.genes(tier)
+    rows = []
+    for other in DOCUMENTS:
+        shared, both = mine & other.genes(tier), mine | other.genes(tier)
+        if other is not document and shared and 10 * len(shared) >= len(both):
+            jaccard = (Decimal(len(shared)) / len(both)).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+            rows.append((other.iri, other.title, str(len(shared)), _shortest(jaccard)))
+    return sorted(rows, key=lambda row: (-Decimal(row[3]), -int(row[2]), row[0]))[:25]
+
+
+def _shortest(number: Decimal) -> str:
+    """Return a decimal as XML Schema's canonical form does: without trailing zeros."""
+    return format(number, "f").rstrip("0").rstrip(".")
+
+
+def words_of_gene(gene: str) -> list[Row]:
+    """word, lexicon, figures."""
+    rows = {(d.iri, row) for d in DOCUMENTS for row in d.gene_rows if row.gene == the_gene(gene)}
+    figures: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for iri, row in rows:
+        figures[row.word, PFOCR + row.source].add(iri)
+    counted = [(word, lexicon, str(len(iris))) for (word, lexicon), iris in figures.items()]
+    return sorted(counted, key=lambda row: (-int(row[2]), *row[:2]))
+
+
+def cases() -> list[dict[str, Any]]:
+    """Return the cases: a query, what is typed, and the file of the answer."""
+    listed: list[dict[str, Any]] = tomllib.loads((QUERIES / "cases.toml").read_text())["case"]
+    return listed
+
+
+def answer(query: str, parameters: dict[str, str]) -> str:
+    """Return the golden answer as CSV; its columns are in the docstring of the query's function."""
+    derive: Callable[..., list[Row]] = globals()[query.replace("-", "_")]
+    columns = (derive.__doc__ or "").partition(":")[0].rstrip(".").split(", ")
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([columns, *derive(**parameters)])
+    return text.getvalue()
+
+
+def main() -> None:
+    """Write all golden answers."""
+    for case in cases():
+        text = answer(case["query"], case["parameters"])
+        (QUERIES / case["file"]).write_text(text, encoding="utf-8", newline="")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""The wheel works without a checkout."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    return next(folder.glob("*.whl"))
+
+
+def test_wheel_holds_the_bundled_folders(wheel: Path) -> None:
+    """Ontology, shapes, queries, seeds and lexicon travel with the package."""
+    names = set(zipfile.ZipFile(wheel).namelist())
+
+    for folder, pattern in (
+        ("ontology", "*.ttl"),
+        ("shapes", "*.ttl"),
+        ("queries", "*.rq"),
+        ("seeds", "*.md"),
+    ):
+        for path in (ROOT / folder).glob(pattern):
+            assert f"pfocr_rdf/_bundled/{folder}/{path.name}" in names
+    assert "pfocr_rdf/lexicon/taxa.tsv.gz" in names
+    assert "pfocr_rdf/lexicon/famplex.tsv.gz" in names
+    assert "pfocr_rdf/py.typed" in names
+
+
+def test_demo_runs_from_the_wheel(wheel: Path, tmp_path: Path) -> None:
+    """A user with pip can run the demo at once, with nothing of a checkout in reach."""
+    installed = tmp_path / "installed"
+    zipfile.ZipFile(wheel).extractall(installed)
+    script = (
+        f"import sys; sys.path.insert(0, {str(installed)!r}); "
+        "import pfocr_rdf; print(pfocr_rdf.__file__); "
+        "from pfocr_rdf.__main__ import run; sys.argv = ['pfocr-rdf', 'demo']; run()"
+    )
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.startswith(str(installed))
+    assert "NTRK2" in done.stdout
+    assert (tmp_path / "build" / "store" / "CURRENT").is_file()
