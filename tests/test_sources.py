@@ -453,7 +453,25 @@ def tar_bytes(*names: str) -> bytes:
 
 
 TAR = tar_bytes("a.md", "b.md", "c.md")
+
+
+def with_size(data: bytes, size: bytes) -> bytes:
+    """Return *data* with another size in the first header of a tar, and its checksum."""
+    head = data[:124] + size + data[136:148] + b" " * 8 + data[156:512]
+    return head[:148] + f"{sum(head):06o}\0 ".encode() + head[156:] + data[512:]
+
+
+def nested_headers(count: int) -> bytes:
+    """Return a tar of long names for long names."""
+    member = tarfile.TarInfo("././@LongLink")
+    member.type, member.size = tarfile.GNUTYPE_LONGNAME, 512
+    return (member.tobuf() + b"x" * 512) * count
+
+
 CORRUPT = [
+    ("negative-size.tar", with_size(TAR, b"\xff" * 10 + (-1536 & 0xFFFF).to_bytes(2, "big"))),
+    ("huge-size.tar", with_size(TAR, b"\x80" + b"\xff" * 11)),
+    ("nested-headers.tar", nested_headers(3000)),
     ("cut.zip", b"PK\x03\x04" + b"x" * 100),
     ("cut.tar", TAR[:2000]),
     ("broken-header.tar", TAR[:1536] + b"x" * 512 + TAR[2048:]),

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .grounding import Lexicon
+from .iris import slug
 from .records import Article, ChemicalMention, DiseaseMention, Family, Figure, GeneMention
 
 #: ranks of a statement: the greater wins
@@ -82,7 +83,7 @@ class Registry:
     """What documents say of entities, by kind and key.
 
     Keys are NCBI Gene ids, MeSH ids or ``CHEBI:<number>``, MeSH ids or ``DOID:<digits>``, FamPlex
-    ids or ``?<term>``, PMCIDs, journal names, taxon ids, and ontology CURIEs.
+    ids or ``?<term>``, PMCIDs, slugs of journals, taxon ids, and ontology CURIEs.
     """
 
     statements: dict[str, Statements] = field(default_factory=lambda: {kind: {} for kind in KINDS})
@@ -210,12 +211,15 @@ def family_key(family: Family) -> str:
 
 
 def journal_key(article: Article) -> str | None:
-    """Return the name that identifies an article's journal: NLM's abbreviation, else the title.
+    """Return what identifies an article's journal: the slug of NLM's abbreviation, or of the title.
+
+    ``PLoS One`` and ``PLoS ONE`` are one journal.
 
     >>> journal_key(Article(pmcid="PMC1", journal_title="A Journal", journal_nlm_ta="A J (Basel)"))
-    'A J (Basel)'
+    'a-j-basel'
     """
-    return article.journal_nlm_ta or article.journal_title
+    name = article.journal_nlm_ta or article.journal_title
+    return slug(name) if name else None
 
 
 def choose(values: Iterable[tuple[int, str | None, int]]) -> str | None:

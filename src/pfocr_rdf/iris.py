@@ -16,17 +16,17 @@ from urllib.parse import quote
 from .errors import IdentifierError
 from .vocab import BASE, OBO
 
-_FIGID = re.compile(r"PMC\d{1,12}__[A-Za-z0-9._~+(),=@-]{1,200}")
+_FIGID = re.compile(r"PMC[0-9]{1,12}__[A-Za-z0-9._~+(),=@-]{1,200}")
 _PMCID = re.compile(r"PMC\d{1,12}")
 _NUMBER = re.compile(r"[1-9]\d{0,9}")
 _MESH = re.compile(r"[CD]\d{6,9}")
 _DOID = re.compile(r"\d{1,8}")
-_TERM = re.compile(r"(PW|DOID|CL):(\d{1,8})")
+_TERM = re.compile(r"(PW|DOID|CL):([0-9]{1,8})")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WPID = re.compile(r"WP[1-9]\d{0,6}")
 _DOI = re.compile(r"10\.\d{4,9}/\S{1,400}")
 _FILENAME = re.compile(r"[^/\\\x00-\x20\x7f]{1,250}")
-_FIGURE_LINK = re.compile(r"/?(pmc/articles/PMC\d{1,12}/figure/[A-Za-z0-9._~+(),=@%-]+/?)")
+_FIGURE_LINK = re.compile(r"/?(pmc/articles/PMC[0-9]{1,12}/figure/[A-Za-z0-9._~+(),=@%-]+/?)")
 
 #: characters of a path segment that need no percent-encoding
 _SEGMENT = "-._~!$&'()*+,;=:@"
@@ -266,16 +266,21 @@ def journal_iri(name: str, base: str = BASE) -> str:
 
 
 def slug(name: str) -> str:
-    """Return *name* in lower-case ASCII letters, digits and hyphens; a digest if nothing is left.
+    """Return *name* in lower-case ASCII letters, digits and hyphens.
+
+    A digest of the name ends it where letters are lost, so that names that differ in them differ.
 
     >>> slug("Antibodies (Basel)"), slug("Revista Médica")
     ('antibodies-basel', 'revista-medica')
+    >>> slug("α Journal"), slug("β Journal")
+    ('journal-c1fd2e6a2c', 'journal-XXXXXXXXXX')
     """
-    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return (
-        re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
-        or (hashlib.sha256(name.encode()).hexdigest()[:10])
-    )
+    folded = unicodedata.normalize("NFKD", name)
+    words = re.findall(r"[a-z0-9]+", folded.encode("ascii", "ignore").decode().lower())
+    is_losing = any(letter.isalnum() and not letter.isascii() for letter in folded)
+    if is_losing or not words:
+        words.append(hashlib.sha256(name.encode()).hexdigest()[:10])
+    return "-".join(words)
 
 
 def _match(pattern: re.Pattern[str], value: str, scheme: str, expected: str) -> str:

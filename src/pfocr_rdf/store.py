@@ -17,16 +17,21 @@ from .errors import DumpError, QueryError, StoreError
 from .formats import FORMATS, format_of
 from .solutions import Row, Solutions, Term
 
-#: tokens of SPARQL in which a word is no keyword: comments, IRIs, strings, variables, names
+#: what may follow a backslash in a string
+_ESCAPED = r"""\\(?:[tbnrf"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"""
+
+#: tokens of SPARQL in which a word is no keyword: comments, IRIs, strings, variables, names.
+#: Without ``://`` the IRI of ``1<3)SERVICE#>`` may be none, and what follows be anything: a doubt.
 _SPARQL = re.compile(
     r"#[^\n\r]*"
-    r'|<[^<>"{}|^`\\\x00-\x20]*>'
-    r"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''"
-    r'|"""(?:"{0,2}(?:[^"\\]|\\.))*"""'
-    r"|'(?:[^'\\\n\r]|\\.)*'"
-    r'|"(?:[^"\\\n\r]|\\.)*"'
-    r"|[?$]\w+|@[A-Za-z-]+"
-    r"|(?P<name>(?:[^\W\d][\w.-]*)?:[\w.:%-]*)"
+    r'|<[A-Za-z][A-Za-z0-9+.-]*://[^<>"{}|^`\\\x00-\x20]*>'
+    r"""|(?P<doubt><[^<>"{}|^`'#\\\x00-\x20]*['#\\][^<>"{}|^`\x00-\x20]*>)"""
+    rf"|'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPED}))*'''"
+    rf'|"""(?:"{{0,2}}(?:[^"\\]|{_ESCAPED}))*"""'
+    rf"|'(?:[^'\\\n\r]|{_ESCAPED})*'"
+    rf'|"(?:[^"\\\n\r]|{_ESCAPED})*"'
+    r"|[?$]\w+"
+    r"|(?P<name>(?:[^\W\d][\w.-]*)?:(?:[\w.:%-]|\\[_~.!$&'()*+,;=/?#@%-])*)"
     r"|(?P<word>[^\W\d]\w*)|(?P<escape>\\[uU])|.",
     re.DOTALL,
 )
@@ -111,8 +116,11 @@ def refuse_service(text: str) -> None:
         ...
     pfocr_rdf.errors.QueryError: SERVICE is refused (expected a query about this store alone)
     """
+    if "SERVICE" not in text.upper() and "\\U" not in text.upper():
+        return
     for token in _SPARQL.finditer(text):
-        if token["escape"] or _hides_service(token["word"] or "", token["name"] or ""):
+        is_doubtful = token["doubt"] or token["escape"]
+        if is_doubtful or _hides_service(token["word"] or "", token["name"] or ""):
             raise QueryError("SERVICE is refused (expected a query about this store alone)")
 
 

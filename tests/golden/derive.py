@@ -135,7 +135,7 @@ def _chemical_names() -> dict[str, str]:
     for document in DOCUMENTS:
         for row in document.chemical_rows:
             words[row.mesh][row.word] += 1
-    return {mesh: min(count, key=lambda word: (-count[word], word)) for mesh, count in words.items()}
+    return {mesh: min(c, key=lambda word: (-c[word], word)) for mesh, c in words.items()}
 
 
 NAMES = _chemical_names()
@@ -424,7 +424,7 @@ def similar_figures(figure: str, tier: str = "all") -> list[Row]:
     """figure, title, shared, jaccard."""
     document = the_figure(figure)
     mine = document.genes(tier)
-    rows = []
+    rows: list[Row] = []
     for other in DOCUMENTS:
         shared, both = mine & other.genes(tier), mine | other.genes(tier)
         if other is not document and shared and 10 * len(shared) >= len(both):
@@ -450,7 +450,9 @@ def words_of_gene(gene: str) -> list[Row]:
 
 def cases() -> list[dict[str, Any]]:
     """Return the cases: a query, what is typed, and the file of the answer."""
-    listed: list[dict[str, Any]] = tomllib.loads((QUERIES / "cases.toml").read_text())["case"]
+    listed: list[dict[str, Any]] = tomllib.loads(
+        (QUERIES / "cases.toml").read_text(encoding="utf-8")
+    )["case"]
     return listed
 
 

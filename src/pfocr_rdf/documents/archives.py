@@ -37,8 +37,18 @@ _OPENERS: dict[bytes, Callable[[str], BufferedIOBase]] = {
     b"BZh": bz2.BZ2File,
     b"\xfd7zXZ\x00": lzma.LZMAFile,
 }
-_BROKEN_ZIP = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error)
-_BROKEN_TAR = (tarfile.TarError, OSError, ValueError, EOFError)
+#: what zipfile and tarfile raise for bytes that they did not expect
+_BROKEN = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    OSError,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    OverflowError,
+    RecursionError,
+    struct.error,
+)
 _BROKEN_STREAM = (OSError, EOFError, zlib.error, lzma.LZMAError)
 
 #: a path inside an archive with its entry, or None where it is a folder
@@ -144,7 +154,7 @@ def open_archive(path: str, workspace: Path) -> Archive | None:
             archive.arrange(_tar_members(archive, archive.unpacked))
         else:
             return None
-    except (*_BROKEN_ZIP, *_BROKEN_TAR) as error:
+    except _BROKEN as error:
         raise SourceError(_corrupt(printable(path), error)) from error
     return archive
 
@@ -216,7 +226,7 @@ def _zip_members(archive: Archive) -> Iterator[_Member]:
             if path is None:
                 continue
             mode = info.external_attr >> 16
-            if info.is_dir():
+            if info.filename.endswith("/"):
                 yield path, None
             elif stat.S_IFMT(mode) not in (0, stat.S_IFREG):
                 yield path, UnreadableEntry(archive.path, path, not_regular(mode))
@@ -240,8 +250,13 @@ def _zip_entry(archive: str, path: str, info: zipfile.ZipInfo) -> ZipEntry:
 def _tar_members(archive: Archive, file: str) -> Iterator[_Member]:
     """Yield the members of *archive*, whose uncompressed tar is *file*."""
     with tarfile.open(file, "r:") as tar:
+        before = -1
         while (info := tar.next()) is not None:
             tar.members.clear()  # type: ignore[attr-defined] # tarfile would keep them all
+            if tar.offset <= before:  # a negative size would lead back for ever
+                message = f"broken header at offset {before}"
+                raise tarfile.ReadError(message)
+            before = tar.offset
             path = archive.inside(info.name)
             if path is None:
                 continue

@@ -115,6 +115,8 @@ class ZipEntry:
         except OSError as error:
             reason = reason_of(error) if error.errno else "its compressed data are broken"
             raise self._failure(f"cannot be read: {reason}") from error
+        except OverflowError as error:
+            raise self._failure("has no place in the zip (expected a sound zip file)") from error
         except zlib.error as error:
             raise self._failure("cannot be read: its compressed data are broken") from error
         if len(data) > limit:

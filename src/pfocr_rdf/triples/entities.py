@@ -221,7 +221,11 @@ def _term(curie: str, counts: Counts) -> Iterator[str]:
 def _journal(key: str, counts: Counts, base: str) -> Iterator[str]:
     statements = cast("list[tuple[NameStatement, int]]", list(counts.items()))
     subject = ref(iris.journal_iri(key, base))
-    name = choose((s.rank, s.name, number) for s, number in statements) or key
+    name = (
+        choose((s.rank, s.name, number) for s, number in statements)
+        or choose((s.rank, s.short_name, number) for s, number in statements)
+        or key
+    )
     yield triple(subject, _TYPE, ref(vocab.SCHEMA + "Periodical"))
     others = every(text for s, _ in statements for text in (s.name, s.short_name))
     yield from _named(subject, name, others)

@@ -51,7 +51,7 @@ def _figure_literals(figure: Figure) -> Iterator[tuple[str, str]]:
         (vocab.FIGURE_TYPE, figure.figure_type, plain),
         (vocab.PATHWAY_SCORE, figure.pathway_score, _decimal),
         (vocab.PMC_RANK, figure.pmc_rank, _whole_number),
-        *((vocab.AS_WRITTEN, text, plain) for text in sorted(figure.as_written)),
+        *((vocab.AS_WRITTEN, text, plain) for text in sorted(set(figure.as_written))),
         *((vocab.ORGANISM_NAME, name, plain) for name in sorted(unknown)),
     ):
         if text:
