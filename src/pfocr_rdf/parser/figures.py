@@ -14,9 +14,11 @@ from ..records import Annotation, Article, Figure, Kind, Organism
 from . import keys, mentions
 from .reading import Reading, count_scalars
 
-_YEAR = re.compile(r"(1[89]|20)\d\d")
-_RANK = re.compile(r"[1-9]\d{0,9}")
-_SCORE = re.compile(r"(0(\.\d{1,20})?|1(\.0{1,20})?|\d(\.\d{1,20})?[eE]-\d{1,2})")
+_YEAR = re.compile(r"(1[89]|20)[0-9]{2}")
+_RANK = re.compile(r"[1-9][0-9]{0,9}")
+_SCORE = re.compile(
+    r"0(\.[0-9]{1,20})?|1(\.0{1,20})?|[0-9](\.[0-9]{1,20})?[eE]-(0[1-9]|[1-9][0-9]?)"
+)
 
 
 def parse_figure(
@@ -108,7 +110,12 @@ def _check_constants(reading: Reading, figid: str) -> None:
         message = f"redirect_from: {str(redirect)[:80]!r} (expected '/figures/{alias}')"
         reading.find(Kind.TEXT_DIFFERS, message, "redirect_from")
     for item in _jsonld(fields.get("schema-jsonld")):
-        _check_jsonld(reading, item, figid)
+        if isinstance(item, dict):
+            _check_jsonld(reading, item, figid)
+        elif lost := count_scalars(item, ""):
+            reading.lose(lost)
+            message = "schema-jsonld: not a mapping (expected '@id', keywords, …)"
+            reading.find(Kind.INVALID_VALUE, message, "schema-jsonld")
 
 
 def _check_jsonld(reading: Reading, item: dict[str, Value], figid: str) -> None:
@@ -128,10 +135,11 @@ def _check_jsonld(reading: Reading, item: dict[str, Value], figid: str) -> None:
             reading.find(Kind.UNKNOWN_KEY, message, "schema-jsonld")
 
 
-def _jsonld(value: Value | None) -> list[dict[str, Value]]:
-    """Return the maps of ``schema-jsonld``, which prototypes of 2022 wrap in a list."""
-    items = value if isinstance(value, list) else [value]
-    return [item for item in items if isinstance(item, dict)]
+def _jsonld(value: Value | None) -> list[Value]:
+    """Return the items of ``schema-jsonld``, which only prototypes of 2022 wrap in a list."""
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
 
 
 def _article(reading: Reading, figid: str) -> Article:
@@ -161,8 +169,10 @@ def _article(reading: Reading, figid: str) -> Article:
 def _pmcid(reading: Reading, figid: str) -> str:
     """Return the PMCID that the figid begins with; another one in ``pmcid`` is left out."""
     prefix = figid.partition("__")[0]
-    pmcid = reading.text("pmcid")
-    if pmcid is not None and pmcid.strip() != prefix:
+    pmcid = reading.printed("pmcid")
+    if pmcid is not None and pmcid.strip() == prefix:
+        reading.keep()
+    elif pmcid is not None:
         message = f"pmcid: {pmcid[:80]!r} is not that of the figid (expected {prefix!r})"
         reading.reject(message, "pmcid", kind=Kind.INVALID_VALUE)
     return prefix
@@ -184,6 +194,7 @@ def _score(reading: Reading) -> str | None:
     old = reading.matching("pathway_score", _SCORE, expected)
     new = reading.matching("automl_pathway", _SCORE, expected)
     if old is not None and new is not None and old != new:
+        reading.keep(-1)
         message = f"pathway_score: {old!r} differs from automl_pathway (expected {new!r})"
         reading.reject(message, "pathway_score", kind=Kind.INVALID_VALUE)
     score = new if new is not None else old
@@ -221,8 +232,8 @@ def _names(reading: Reading, key: str, index: int, item: Value) -> tuple[str, ..
 def _annotations(reading: Reading) -> tuple[Annotation, ...]:
     value = reading.document.fields.get("annotations")
     if not isinstance(value, list):
-        if value:
-            reading.lose(count_scalars(value, "annotations"))
+        if value and (lost := count_scalars(value, "annotations")):
+            reading.lose(lost)
             reading.find(Kind.INVALID_VALUE, "annotations: expected a list", "annotations")
         return ()
     found = (_annotation(reading, index, item) for index, item in enumerate(value))
@@ -240,19 +251,21 @@ def _annotation(reading: Reading, index: int, item: Value) -> Annotation | None:
         for key, value in item.items()
         if key in keys.ANNOTATION_MAPPED and isinstance(value, str) and not keys.is_missing(value)
     }
-    for key in item.keys() - known.keys() - keys.ANNOTATION_NOT_MAPPED.keys():
-        if lost := count_scalars(item[key], key):
+    for key, value in item.items():
+        is_done = key in known or key in keys.ANNOTATION_NOT_MAPPED
+        if not is_done and (lost := count_scalars(value, key)):
             reading.lose(lost)
             reading.find(Kind.UNKNOWN_KEY, f"no mapping for {key!r} of an annotation", *path, key)
-    cells = {key: _cell(reading, text, (*path, key)) for key, text in known.items()}
+    curie = known.get("id", "")
     try:
-        iris.ontology_term_iri(cells.get("id", ""))
+        iris.ontology_term_iri(curie)
     except IdentifierError as error:
-        reading.keep(-len(cells))
-        reading.lose(len(cells))
+        reading.lose(len(known))
         reading.find(Kind.INVALID_IDENTIFIER, f"annotations: {error}", *path)
         return None
-    return Annotation(curie=cells["id"], label=cells.get("value"))
+    reading.keep()
+    label = _cell(reading, known["value"], (*path, "value")) if "value" in known else None
+    return Annotation(curie=curie, label=label or None)
 
 
 def _cell(reading: Reading, text: str, path: tuple[str | int, ...]) -> str:
@@ -263,8 +276,8 @@ def _keywords(reading: Reading, known: frozenset[str]) -> tuple[str, ...]:
     """Return the keywords of ``schema-jsonld`` that no mention of the figure says already."""
     keywords: dict[str, None] = {}
     for item in _jsonld(reading.document.fields.get("schema-jsonld")):
-        value = item.get("keywords", [])
-        for keyword in [value] if isinstance(value, str) else value:
+        value = item.get("keywords", []) if isinstance(item, dict) else []
+        for keyword in value if isinstance(value, list) else [value]:
             if not isinstance(keyword, str):
                 reading.lose(count_scalars(keyword, "keywords"))
                 message = "keywords: not a keyword (expected text)"
@@ -272,7 +285,7 @@ def _keywords(reading: Reading, known: frozenset[str]) -> tuple[str, ...]:
             elif not keys.is_missing(keyword):
                 text = _cell(reading, keyword, ("schema-jsonld", "keywords"))
                 keywords[text] = None
-    return tuple(keyword for keyword in keywords if keyword not in known)
+    return tuple(keyword for keyword in keywords if keyword and keyword not in known)
 
 
 def _split(text: str, separator: str) -> tuple[str, ...]:

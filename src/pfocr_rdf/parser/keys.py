@@ -94,15 +94,23 @@ COLUMNS_NOT_MAPPED: dict[str, str] = {
     "organism_group": "is the NCBI division of the organism, which its taxon states",
 }
 
-#: cells in which ``NA`` is a word and not a mark for "missing"
-WORD_CELLS = frozenset({"word", "match", "symbol"})
+#: cells in which ``NA`` is a word and not a mark for "missing", by kind of row
+WORD_CELLS: dict[str, frozenset[str]] = {
+    "genes": frozenset({"word", "match", "symbol"}),
+    "chemicals": frozenset({"word"}),
+    "diseases": frozenset({"word"}),
+}
 
 
-def is_missing(text: str, key: str = "") -> bool:
-    """Return whether *text*, the value of *key*, is a mark for "missing".
+def is_missing(text: str, key: str = "", kind: str = "") -> bool:
+    """Return whether *text*, the value of *key* in a row of this kind, is a mark for "missing".
 
-    >>> is_missing(".na.character"), is_missing("NA"), is_missing("NA", "word"), is_missing("")
-    (True, True, False, True)
+    >>> is_missing(".na.character"), is_missing("NA"), is_missing("")
+    (True, True, True)
+    >>> is_missing("NA", "match", "genes"), is_missing("NA", "match", "chemicals")
+    (False, True)
     """
     stripped = text.strip()
-    return stripped in {"", ".na.character"} or (stripped == "NA" and key not in WORD_CELLS)
+    if stripped == "NA":
+        return key not in WORD_CELLS.get(kind, ())
+    return stripped in {"", ".na.character"}

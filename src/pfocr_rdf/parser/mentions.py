@@ -29,11 +29,11 @@ HUMAN = "9606"
 class Cells:
     """The cells of one row, and where it stands."""
 
-    def __init__(self, reading: Reading, cells: dict[str, str], place: str, path: Path) -> None:
+    def __init__(self, reading: Reading, kind: str, cells: dict[str, str], where: Where) -> None:
         self._reading = reading
+        self._kind = kind
         self._cells = cells
-        self._place = place
-        self._path = path
+        self._place, self._path = where
         self._kept = 0
 
     def line(self, key: str = "") -> int:
@@ -45,7 +45,7 @@ class Cells:
     def text(self, key: str) -> str | None:
         """Return the text of a cell, or None where it is missing."""
         text = self._cells.get(key)
-        if text is None or keys.is_missing(text, key):
+        if text is None or keys.is_missing(text, key, self._kind):
             return None
         self._kept += 1
         return self._reading.cleaned(text, self._place, lambda: self.line(key))
@@ -87,8 +87,8 @@ class Cells:
         return tuple(self._cells.get(column) for column in columns)
 
 
-#: where a row stands: a line of a table, or a path in the front matter
-Path = int | tuple[str | int, ...]
+#: where a row stands: its file, and a line of a table or a path in the front matter
+Where = tuple[str, int | tuple[str | int, ...]]
 
 
 def genes(reading: Reading, table: Table | None) -> tuple[GeneMention, ...]:
@@ -154,7 +154,7 @@ def _rows(reading: Reading, kind: str, table: Table | None) -> Iterator[Cells]:
     for line, reason in table.problems:
         reading.find_at(Kind.ROW_NOT_READ, reason, table.place, line)
     for row in table.rows:
-        yield Cells(reading, row.cells, table.place, row.line)
+        yield Cells(reading, kind, row.cells, (table.place, row.line))
 
 
 def _inline_rows(reading: Reading, kind: str, inline: Value | None) -> Iterator[Cells]:
@@ -162,7 +162,7 @@ def _inline_rows(reading: Reading, kind: str, inline: Value | None) -> Iterator[
         for index, item in enumerate(inline):
             cells = _inline_cells(reading, kind, index, item)
             if cells:
-                yield Cells(reading, cells, reading.document.place, (kind, index))
+                yield Cells(reading, kind, cells, (reading.document.place, (kind, index)))
     elif inline is not None and (not isinstance(inline, str) or not keys.is_missing(inline)):
         reading.lose(count_scalars(inline, kind))
         reading.find(Kind.INVALID_VALUE, f"{kind}: not a list (expected rows)", kind)
@@ -179,7 +179,7 @@ def _inline_cells(reading: Reading, kind: str, index: int, item: Value) -> dict[
     for key, value in item.items():
         if isinstance(value, str) and key in keys.COLUMNS[kind]:
             cells[key] = value
-        elif lost := count_scalars(value, key):
+        elif lost := count_scalars(value, key, kind):
             reading.lose(lost)
             reading.find(Kind.UNKNOWN_KEY, f"no mapping for {key!r} of {kind}", kind, index, key)
     return cells

@@ -51,8 +51,8 @@ class Reading:
         """Add a finding at a line of a file."""
         self.findings.append(Finding(kind=kind, place=place, line=line, message=message))
 
-    def text(self, key: str) -> str | None:
-        """Return the text of a top-level key, or None where it is missing."""
+    def printed(self, key: str) -> str | None:
+        """Return the text of a top-level key as printed and not counted, or None if missing."""
         value = self.document.fields.get(key)
         if value is None:
             return None
@@ -60,16 +60,29 @@ class Reading:
             self.lose(count_scalars(value, key))
             self.find(Kind.INVALID_VALUE, f"{key}: a {_shape(value)} (expected text)", key)
             return None
-        if keys.is_missing(value, key):
+        return None if keys.is_missing(value, key) else value
+
+    def text(self, key: str) -> str | None:
+        """Return the text of a top-level key, or None where it is missing."""
+        text = self.printed(key)
+        if text is None:
             return None
-        return self.cleaned(value, self.document.place, lambda: self.document.line(key))
+        return self.cleaned(text, self.document.place, lambda: self.document.line(key)) or None
 
     def cleaned(self, text: str, place: str, line: Callable[[], int]) -> str:
-        """Return *text* without characters that XML forbids, and count it as kept or mended."""
+        """Return *text* without characters that XML forbids, and count it.
+
+        Text that holds nothing else is left out, and ``""`` is returned.
+        """
         clean = _FORBIDDEN.sub("", text)
         if clean == text:
             self.keep()
             return text
+        if not clean.strip():
+            self.lose()
+            message = f"{text[:80]!r} is nothing but control characters (expected text)"
+            self.find_at(Kind.INVALID_VALUE, message, place, line())
+            return ""
         self.mend()
         message = f"{text[:80]!r} holds control characters (they are removed)"
         self.find_at(Kind.CONTROL_CHARACTER, message, place, line())
@@ -81,14 +94,15 @@ class Reading:
         mended = mend_mojibake(text) if text else text
         if text is None or mended == text:
             return text, ()
-        self.keep(-1)
-        self.mend()
+        if text == self.document.fields[key]:  # else it is counted as mended already
+            self.keep(-1)
+            self.mend()
         self.find(Kind.MENDED_TEXT, f"{key}: {text[:80]!r} is mojibake (mended)", key)
         return mended, (text,)
 
     def checked(self, key: str, check: Callable[[str], str]) -> str | None:
         """Return the text of a key if *check* takes it; else leave it out as a finding."""
-        text = self.text(key)
+        text = self.printed(key)
         if text is None:
             return None
         try:
@@ -96,19 +110,22 @@ class Reading:
         except IdentifierError as error:
             self.reject(f"{key}: {error}", key)
             return None
+        self.keep()
         return text.strip()
 
     def matching(self, key: str, pattern: re.Pattern[str], expected: str) -> str | None:
         """Return the text of a key if all of it matches; else leave it out as a finding."""
-        text = self.text(key)
-        if text is None or pattern.fullmatch(text.strip()):
-            return text and text.strip()
-        self.reject(f"{key}: {text[:80]!r} (expected {expected})", key, kind=Kind.INVALID_VALUE)
-        return None
+        text = self.printed(key)
+        if text is None:
+            return None
+        if pattern.fullmatch(text.strip()) is None:
+            self.reject(f"{key}: {text[:80]!r} (expected {expected})", key, kind=Kind.INVALID_VALUE)
+            return None
+        self.keep()
+        return text.strip()
 
     def reject(self, message: str, *path: str | int, kind: Kind = Kind.INVALID_IDENTIFIER) -> None:
-        """Turn a value that was counted as kept into one that is left out, with a finding."""
-        self.keep(-1)
+        """Leave out a value, with a finding."""
         self.lose()
         self.find(kind, message, *path)
 
@@ -130,7 +147,7 @@ def count_values(fields: dict[str, Value], tables: Iterable[Table]) -> int:
     for table in tables:
         mapped = keys.COLUMNS[table.kind]
         total += sum(
-            not keys.is_missing(cell, column)
+            not keys.is_missing(cell, column, table.kind)
             for row in table.rows
             for column, cell in row.cells.items()
             if column in mapped
@@ -138,17 +155,17 @@ def count_values(fields: dict[str, Value], tables: Iterable[Table]) -> int:
     return total
 
 
-def count_scalars(value: Value, key: str) -> int:
-    """Return how many scalars of *value* are not missing.
+def count_scalars(value: Value, key: str, kind: str = "") -> int:
+    """Return how many scalars of *value* are not missing; *kind* is that of the row they are in.
 
     >>> count_scalars([{"word": "NA", "entrez": "NA"}, {"word": "ERK", "entrez": "5594"}], "genes")
     3
     """
     if isinstance(value, str):
-        return not keys.is_missing(value, key)
+        return not keys.is_missing(value, key, kind)
     if isinstance(value, list):
-        return sum(count_scalars(item, key) for item in value)
-    return sum(count_scalars(item, inner) for inner, item in value.items())
+        return sum(count_scalars(item, key, kind) for item in value)
+    return sum(count_scalars(item, inner, kind or key) for inner, item in value.items())
 
 
 def _count_jsonld(value: Value) -> int:
@@ -173,7 +190,7 @@ def _shape(value: Value) -> str:
 def mend_mojibake(text: str) -> str:
     """Return *text* decoded anew where it is UTF-8 that was read as cp1252; else as it is.
 
-    All of the text must decode, and no control character may come of it.
+    All of the text must decode, and no character that XML forbids or discourages may come of it.
 
     >>> mend_mojibake("Signaling\u00e2\u20ac\u201dA Crosstalk")
     'Signaling\u2014A Crosstalk'
@@ -186,4 +203,4 @@ def mend_mojibake(text: str) -> str:
         mended = text.encode("cp1252").decode("utf-8")
     except UnicodeError:
         return text
-    return text if _C1_CONTROL.search(mended) else mended
+    return text if _C1_CONTROL.search(mended) or _FORBIDDEN.search(mended) else mended

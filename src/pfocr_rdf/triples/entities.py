@@ -63,6 +63,8 @@ def type_lines(registry: Registry, base: str = vocab.BASE) -> Iterator[str]:
     for kind, (mint, iri) in _TYPES.items():
         for key in registry.statements[kind]:
             yield triple(ref(mint(key)), _TYPE, ref(iri))
+    for key in registry.statements["journals"]:
+        yield triple(ref(iris.journal_iri(key, base)), _TYPE, ref(vocab.SCHEMA + "Periodical"))
     for key in registry.statements["families"]:
         yield triple(ref(_family_iri(key, base)), _TYPE, ref(vocab.GENE_GROUP))
 
