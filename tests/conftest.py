@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from pfocr_rdf import build, open_store
+from pfocr_rdf.documents.front_matter import parse_document
+from pfocr_rdf.documents.tables import KINDS, parse_table
+from pfocr_rdf.grounding import Lexicon, ground
+from pfocr_rdf.parser.figures import parse_figure
+from pfocr_rdf.records import Figure
 from pfocr_rdf.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -41,7 +46,27 @@ def seeds() -> Path:
     return ROOT / "seeds"
 
 
-#: runs the command line with these arguments; keywords are those of subprocess.run
+@pytest.fixture(scope="session")
+def read_figure() -> Callable[[Path], Figure]:
+    """What reads and grounds the figure of a document and of its tables in ``../_data``."""
+
+    def read(path: Path) -> Figure:
+        document = parse_document(path.name, path.read_bytes())
+        files = {
+            kind: path.parents[1] / "_data" / f"{document.fields['figid']}-{kind}.tsv"
+            for kind in KINDS
+        }
+        tables = {
+            kind: parse_table(file.name, kind, file.read_bytes())
+            for kind, file in files.items()
+            if file.exists()
+        }
+        return ground(parse_figure(document, tables), Lexicon.bundled())
+
+    return read
+
+
+#: runs the command line with some arguments
 CommandLine = Callable[..., subprocess.CompletedProcess[str]]
 
 _DOCUMENT = """---
@@ -90,20 +115,48 @@ def command() -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def cli(command: list[str]) -> CommandLine:
+def cli(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
     """What runs the command line to its end, as a user does, and returns what came of it."""
+    script = Path(__file__).parent / "command_line.py"
+    server = subprocess.Popen(
+        [sys.executable, str(script)],
+        encoding="utf-8",
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert server.stdin is not None
+    assert server.stdout is not None
+    requests, statuses = server.stdin, server.stdout
+    streams = {
+        name: tmp_path_factory.mktemp("cli") / name for name in ("stdin", "stdout", "stderr")
+    }
 
     def run(
-        *arguments: str | Path, env: dict[str, str] | None = None, **keywords: Any
+        *arguments: str | Path,
+        env: dict[str, str] | None = None,
+        cwd: Path | None = None,
+        stdin: str = "",
     ) -> subprocess.CompletedProcess[str]:
+        for name, path in streams.items():
+            path.write_text(stdin if name == "stdin" else "", encoding="utf-8")
         settings = {name: value for name, value in os.environ.items() if name not in _SETTINGS}
-        return subprocess.run(
-            [*command, *map(str, arguments)],
-            **{"capture_output": True, "text": True, "timeout": 120, "check": False, **keywords},
-            env={**settings, **(env or {})},
-        )
+        texts = [str(argument) for argument in arguments]
+        request = {
+            "arguments": texts,
+            "env": settings | (env or {}),
+            "cwd": str(cwd or Path.cwd()),
+            **{name: str(path) for name, path in streams.items()},
+        }
+        requests.write(json.dumps(request) + "\n")
+        requests.flush()
+        status = int(statuses.readline())
+        stdout, stderr = (streams[name].read_text("utf-8") for name in ("stdout", "stderr"))
+        return subprocess.CompletedProcess(texts, status, stdout, stderr)
 
-    return run
+    yield run
+    requests.close()
+    statuses.close()
+    server.wait()
 
 
 #: what could make the command line behave otherwise than on a fresh machine

@@ -18,7 +18,6 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import IO, cast
 
 import pyoxigraph
@@ -71,15 +70,8 @@ class Part:
         """The digest of what has been written, in hexadecimal digits."""
         return self._digest.hexdigest()
 
-    def __enter__(self) -> Part:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Write what is left to the file and close it."""
         self._file.close()
 
 

@@ -19,14 +19,8 @@ class UsageError(PfocrRdfError):
     """The command cannot do what it was asked to do."""
 
 
-class DocumentError(PfocrRdfError):
-    """A document cannot be read; it is rejected and the others are built.
-
-    >>> str(DocumentError("PMC1__f1.md", 3, "front matter is not closed (expected '---')"))
-    "PMC1__f1.md:3: front matter is not closed (expected '---')"
-    """
-
-    exit_status = 1
+class PlacedError(PfocrRdfError):
+    """Something is wrong at a line of a file."""
 
     def __init__(self, path: str, line: int, reason: str) -> None:
         super().__init__(path, line, reason)  # so that it pickles across processes
@@ -38,21 +32,22 @@ class DocumentError(PfocrRdfError):
         return f"{self.path}:{self.line}: {self.reason}"
 
 
-class TableError(PfocrRdfError):
+class DocumentError(PlacedError):
+    """A document cannot be read; it is rejected and the others are built.
+
+    >>> str(DocumentError("PMC1__f1.md", 3, "front matter is not closed (expected '---')"))
+    "PMC1__f1.md:3: front matter is not closed (expected '---')"
+    """
+
+    exit_status = 1
+
+
+class TableError(PlacedError):
     """A table of a figure cannot be read; it is left out and its figure is kept.
 
     >>> str(TableError("_data/PMC1__f1-genes.tsv", 1, "no header"))
     '_data/PMC1__f1-genes.tsv:1: no header'
     """
-
-    def __init__(self, path: str, line: int, reason: str) -> None:
-        super().__init__(path, line, reason)
-        self.path = path
-        self.line = line
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.reason}"
 
 
 class SourceError(UsageError):

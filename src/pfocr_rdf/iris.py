@@ -266,13 +266,13 @@ def journal_iri(name: str, base: str = BASE) -> str:
 
 
 def slug(name: str) -> str:
-    """Return *name* in lower-case ASCII letters, digits and hyphens.
+    r"""Return *name* in lower-case ASCII letters, digits and hyphens.
 
     A digest of the name ends it where letters are lost, so that names that differ in them differ.
 
     >>> slug("Antibodies (Basel)"), slug("Revista Médica")
     ('antibodies-basel', 'revista-medica')
-    >>> slug("α Journal"), slug("β Journal")
+    >>> slug("\u03b1 Journal"), slug("\u03b2 Journal")
     ('journal-2b9122144e', 'journal-8610741631')
     """
     folded = unicodedata.normalize("NFKD", name)

@@ -75,15 +75,15 @@ def tell_some(lines: Iterable[object], where: str) -> None:
 
 def tell_build(report: BuildReport) -> None:
     """Tell what a build read, wrote and found: a summary for people on stdout."""
-    tally = report.tally
+    totals, tally = report.totals, report.totals.tally
     findings = ", ".join(f"{kind} {number:,}" for kind, number in sorted(report.findings.items()))
     rows = (
         ("release", str(report.release)),
         (
             "documents",
-            f"{report.found:,} = {report.mapped:,} mapped + {len(report.rejected):,} rejected",
+            f"{report.found:,} = {totals.mapped:,} mapped + {len(report.rejected):,} rejected",
         ),
-        ("figures", f"{report.figures:,}"),
+        ("figures", f"{totals.figures:,}"),
         (
             "values",
             f"{tally.read:,} = {tally.kept:,} kept + {tally.mended:,} mended "
@@ -94,7 +94,7 @@ def tell_build(report: BuildReport) -> None:
             "shapes",
             verdict(report.validation.counts, conforms=report.conforms),
         ),
-        ("triples", f"{report.triples:,}"),
+        ("triples", f"{totals.triples:,}"),
         ("store", f"{report.directory / 'store'} ({report.quads:,} quads)"),
         ("report", f"{report.directory / 'report.json'}"),
     )

@@ -234,7 +234,9 @@ def _annotations(reading: Reading) -> tuple[Annotation, ...]:
     if not isinstance(value, list):
         if value and (lost := count_scalars(value, "annotations")):
             reading.lose(lost)
-            reading.find(Kind.INVALID_VALUE, "annotations: expected a list", "annotations")
+            reading.find(
+                Kind.INVALID_VALUE, "annotations: not a list (expected terms)", "annotations"
+            )
         return ()
     found = (_annotation(reading, index, item) for index, item in enumerate(value))
     return tuple(annotation for annotation in found if annotation is not None)

@@ -34,7 +34,7 @@ class Cells:
         self._kind = kind
         self._cells = cells
         self._place, self._path = where
-        self._kept = 0
+        self._counted: dict[str, bool] = {}  # by key: whether the cell was mended
 
     def line(self, key: str = "") -> int:
         """Return the line of a cell."""
@@ -47,36 +47,56 @@ class Cells:
         text = self._cells.get(key)
         if text is None or keys.is_missing(text, key, self._kind):
             return None
-        self._kept += 1
-        return self._reading.cleaned(text, self._place, lambda: self.line(key))
+        clean = self._reading.cleaned(text, self._place, lambda: self.line(key))
+        if clean:
+            self._counted[key] = clean != text
+        return clean or None
 
     def identifier(self, key: str, prefix: str, check: Callable[[str], str]) -> str | None:
         """Return an identifier without its prefix if *check* takes it; else leave it out."""
-        text = self.text(key)
-        if text is None:
+        text = self._cells.get(key)
+        if text is None or keys.is_missing(text, key, self._kind):
             return None
         found, _, identifier = text.strip().rpartition(":")
         try:
             check(identifier if found.lower() in {"", prefix} else text)
         except IdentifierError as error:
-            self.reject(f"{key}: {error}", key)
+            self._reading.lose()
+            self.find(Kind.INVALID_IDENTIFIER, f"{key}: {error}", key)
             return None
+        self._reading.keep()
+        self._counted[key] = False
         return identifier
 
-    def lose(self, number: int = 1) -> None:
-        """Turn cells that were counted as kept into ones that are left out."""
-        self._kept -= number
-        self._reading.keep(-number)
-        self._reading.lose(number)
+    def lose(self, key: str) -> None:
+        """Turn a cell that was kept or mended, if it was, into one that is left out."""
+        if key not in self._counted:
+            return
+        if self._counted.pop(key):
+            self._reading.mend(-1)
+        else:
+            self._reading.keep(-1)
+        self._reading.lose()
 
     def drop(self) -> None:
         """Leave out all of this row."""
-        self.lose(self._kept)
+        for key in list(self._counted):
+            self.lose(key)
 
-    def reject(self, message: str, key: str) -> None:
-        """Leave out a cell that was counted as kept, with a finding."""
-        self.lose()
-        self.find(Kind.INVALID_IDENTIFIER, message, key)
+    def reject(self, kind: Kind, message: str, key: str) -> None:
+        """Leave out a cell that was kept or mended, with a finding."""
+        self.lose(key)
+        self.find(kind, message, key)
+
+    def first(self, **values: str | None) -> str | None:
+        """Return the first of what cells for the same thing say; another value is left out."""
+        said = {key: value for key, value in values.items() if value is not None}
+        chosen = next(iter(said.values()), None)
+        for key, value in said.items():
+            if value != chosen:
+                message = f"{key}: {value!r} differs from another cell (expected {chosen!r})"
+                self.reject(Kind.INVALID_VALUE, message, key)
+        return chosen
 
     def find(self, kind: Kind, message: str, key: str = "") -> None:
         """Add a finding about this row."""
@@ -149,7 +169,8 @@ def _rows(reading: Reading, kind: str, table: Table | None) -> Iterator[Cells]:
         return
     if inline and (lost := count_scalars(inline, kind)):
         reading.lose(lost)
-        message = f"{kind}: {len(inline)} rows inside the document give way to {table.place}"
+        rows = len(inline) if isinstance(inline, list) else 1
+        message = f"{kind}: {rows} rows inside the document give way to {table.place}"
         reading.find(Kind.TABLE_WINS, message, kind)
     for line, reason in table.problems:
         reading.find_at(Kind.ROW_NOT_READ, reason, table.place, line)
@@ -187,19 +208,18 @@ def _inline_cells(reading: Reading, kind: str, index: int, item: Value) -> dict[
 
 def _gene(row: Cells) -> GeneMention | None:
     is_current = row.key_of("ncbigene_id") != (None,)
-    symbols = (row.text("ncbigene_symbol"), row.text("hgnc_symbol"))
-    gene_ids = (
-        row.identifier("ncbigene_id", "ncbigene", iris.gene_iri),
-        row.identifier("entrez", "ncbigene", iris.gene_iri),
-    )
-    matched = (row.text("match"), row.text("symbol"))
     taxon = row.identifier("organism_id", "ncbitaxon", iris.taxon_iri)
     mention = GeneMention(
         word=row.text("word"),
-        matched_symbol=matched[0] or matched[1],
+        matched_symbol=row.first(match=row.text("match"), symbol=row.text("symbol")),
         source=_gene_source(row),
-        symbol=symbols[0] or symbols[1],
-        ncbigene_id=gene_ids[0] or gene_ids[1],
+        symbol=row.first(
+            ncbigene_symbol=row.text("ncbigene_symbol"), hgnc_symbol=row.text("hgnc_symbol")
+        ),
+        ncbigene_id=row.first(
+            ncbigene_id=row.identifier("ncbigene_id", "ncbigene", iris.gene_iri),
+            entrez=row.identifier("entrez", "ncbigene", iris.gene_iri),
+        ),
         taxon_id=taxon if is_current else HUMAN,
         organism=row.text("organism_name"),
         is_current=is_current,
@@ -212,9 +232,10 @@ def _gene(row: Cells) -> GeneMention | None:
 
 def _lose_symbol(row: Cells, symbol: str) -> None:
     """Leave out the symbol of a row that has no gene; a bad identifier was reported already."""
-    row.lose()
+    row.lose("ncbigene_symbol")
+    row.lose("hgnc_symbol")
     if all(cell is None or keys.is_missing(cell) for cell in row.key_of("ncbigene_id", "entrez")):
-        message = f"symbol {symbol!r} without an NCBI Gene ID (it names no gene)"
+        message = f"symbol {symbol!r} without a gene (expected an NCBI Gene ID)"
         row.find(Kind.INVALID_IDENTIFIER, message)
 
 
@@ -226,12 +247,13 @@ def _gene_source(row: Cells) -> str | None:
     if source is None:
         row.find(Kind.UNKNOWN_SOURCE, f"no source (expected {expected}); kept without tier")
     else:
-        row.reject(f"source: {source!r} is no known lexicon", "source")
+        message = f"source: {source!r} is no known lexicon (expected {expected}); kept without tier"
+        row.reject(Kind.UNKNOWN_SOURCE, message, "source")
     return None
 
 
 def _chemical(row: Cells) -> ChemicalMention | None:
-    mesh_id, chebi_id, _ = _identifiers(row)
+    mesh_id, chebi_id = _identifiers(row, "chebi", iris.chebi_iri)
     mention = ChemicalMention(
         word=row.text("word"),
         source="chebi_name" if chebi_id and not mesh_id else "pubtator_mesh",
@@ -244,7 +266,7 @@ def _chemical(row: Cells) -> ChemicalMention | None:
 
 
 def _disease(row: Cells) -> DiseaseMention | None:
-    mesh_id, _, doid = _identifiers(row)
+    mesh_id, doid = _identifiers(row, "doid", iris.doid_iri)
     mention = DiseaseMention(
         word=row.text("word"),
         mesh_id=mesh_id,
@@ -255,23 +277,28 @@ def _disease(row: Cells) -> DiseaseMention | None:
     return mention if _says_something(row, mention.word, mesh_id or doid) else None
 
 
-def _identifiers(row: Cells) -> tuple[str | None, str | None, str | None]:
-    """Return the MeSH id, ChEBI number and DOID digits of a row, in whichever layout."""
-    mesh_id = row.identifier("mesh", "mesh", iris.mesh_iri)
-    chebi_id = row.identifier("chebi", "chebi", iris.chebi_iri)
-    doid = row.identifier("doid", "doid", iris.doid_iri)
+def _identifiers(
+    row: Cells, other: str, check: Callable[[str], str]
+) -> tuple[str | None, str | None]:
+    """Return the MeSH id of a row and its id of the *other* scheme, in whichever layout.
+
+    Rows of 2022 have one identifier, whose scheme is its prefix or else ``source``.
+    """
+    checks = {"mesh": iris.mesh_iri, other: check}
     source = (row.text("source") or "").strip().lower()
     prefix = (row.key_of("identifier")[0] or "").strip().lower().rpartition(":")[0]
     scheme = prefix or source or "mesh"
-    if scheme == "mesh":
-        mesh_id = row.identifier("identifier", scheme, iris.mesh_iri) or mesh_id
-    elif scheme == "chebi":
-        chebi_id = row.identifier("identifier", scheme, iris.chebi_iri) or chebi_id
-    elif scheme == "doid":
-        doid = row.identifier("identifier", scheme, iris.doid_iri) or doid
+    found: dict[str, str | None] = {}
+    if scheme in checks:
+        found[scheme] = row.identifier("identifier", scheme, checks[scheme])
     elif row.text("identifier"):
-        row.reject(f"identifier: scheme {scheme!r} is not read (expected 'mesh')", "identifier")
-    return mesh_id, chebi_id, doid
+        message = f"identifier: scheme {scheme!r} is not read (expected 'mesh' or {other!r})"
+        row.reject(Kind.INVALID_IDENTIFIER, message, "identifier")
+    mesh_id, other_id = (
+        row.first(**{name: row.identifier(name, name, checks[name]), "identifier": found.get(name)})
+        for name in checks
+    )
+    return mesh_id, other_id
 
 
 def _says_something(row: Cells, word: str | None, meaning: str | None) -> bool:

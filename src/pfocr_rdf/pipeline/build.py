@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -82,9 +83,9 @@ class _Builder:
         parts = self._write_dump(graph, findings)
         files = [part.path for part in parts]
         self._check_strict(graph, findings)
-        progress("load", 0, graph.triples)
+        progress("load", 0, graph.totals.triples)
         quads = create_store(files, self._release / "store")
-        progress("load", graph.triples, graph.triples)
+        progress("load", graph.totals.triples, graph.totals.triples)
         outcome = Outcome(
             names=names,
             sources=self._sources,
@@ -99,19 +100,19 @@ class _Builder:
     def _write_dump(self, graph: Graph, findings: FindingsFile) -> list[Part]:
         folder = self._release / "dump"
         folder.mkdir()
-        with Part(folder / "figures.nt.gz") as figures, findings:
+        with closing(Part(folder / "figures.nt.gz")) as figures, closing(findings):
             for chunk in graph.chunks():
-                figures.write(chunk.content, chunk.triples)
+                figures.write(chunk.content, chunk.totals.triples)
                 self._validation.add(chunk.results)
                 findings.write(chunk.findings)
-        with Part(folder / "entities.nt.gz") as entities:
+        with closing(Part(folder / "entities.nt.gz")) as entities:
             types: dict[str, str] = {}
             for lines in graph.entities():
                 types = types or graph.types()
                 entities.write(member(lines), len(lines))
                 self._validation.add(validate_entities(lines, types))
                 self._options.progress("write", entities.triples, 0)
-        with Part(folder / "description.nt.gz") as description:
+        with closing(Part(folder / "description.nt.gz")) as description:
             lines = graph.description()
             description.write(member(lines), len(lines))
             self._validation.add(validate(lines))

@@ -54,8 +54,8 @@ def convert(
         written = write_rdf(_lines(graph), path, chosen, base=options.base)
     return Conversion(
         found=plan.found,
-        mapped=graph.mapped,
-        figures=graph.figures,
+        mapped=graph.totals.mapped,
+        figures=graph.totals.figures,
         triples=written,
         rejected=tuple(graph.rejected),
     )

@@ -6,7 +6,7 @@ import hashlib
 import multiprocessing
 import os
 import signal
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -20,11 +20,10 @@ from ..dump import ontology_lines
 from ..entities import Registry
 from ..errors import DocumentError, PfocrRdfError, UsageError
 from ..grounding import Lexicon
-from ..records import Tally
 from ..triples.description import Summary, description_lines
 from ..triples.entities import entity_lines, type_lines
 from ..version import __version__
-from .mapping import Chunk, Mapper, count_types
+from .mapping import Chunk, Mapper, Totals
 from .plan import Plan, Task
 
 #: what is told of the progress: a stage, how much of it is done, and how much there is
@@ -59,12 +58,7 @@ class Graph:
     plan: Plan
     mapper: Mapper
     options: Options
-    figures: int = 0
-    mapped: int = 0
-    tables: int = 0
-    triples: int = 0
-    tally: Tally = field(default_factory=Tally)
-    counts: Counter[str] = field(default_factory=Counter)
+    totals: Totals = field(default_factory=Totals)
     rejected: list[DocumentError] = field(default_factory=list)
     registry: Registry = field(default_factory=Registry)
     _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
@@ -75,17 +69,12 @@ class Graph:
         total, done = self.plan.found - len(self.plan.rejected), 0
         for chunk in in_order(self.mapper, self.plan.chunks(self.sources), self.options.jobs):
             self._add(chunk)
-            done += chunk.mapped + len(chunk.rejected)
+            done += chunk.totals.mapped + len(chunk.rejected)
             self.options.progress("map", done, total)
             yield chunk
 
     def _add(self, chunk: Chunk) -> None:
-        self.figures += chunk.figures
-        self.mapped += chunk.mapped
-        self.tables += chunk.tables
-        self.triples += chunk.triples
-        self.tally += chunk.tally
-        self.counts += chunk.counts
+        self.totals.add(chunk.totals)
         self.rejected += chunk.rejected
         self.registry.merge(chunk.registry)
         for digest in chunk.digests:
@@ -97,8 +86,7 @@ class Graph:
         self.registry.complete(lexicon)
         groups = entity_lines(self.registry, lexicon, self.options.base)
         while some := [line for lines in islice(groups, _ENTITIES) for line in lines]:
-            self.triples += len(some)
-            self.counts += count_types(some)
+            self.totals.add_lines(some)
             yield some
 
     def types(self) -> dict[str, str]:
@@ -109,15 +97,16 @@ class Graph:
     def description(self) -> list[str]:
         """Return the triples of the ontology and of the dataset's description."""
         ontology = ontology_lines()
+        counts = self.totals.counts
         summary = Summary(
-            counts={iri: self.counts[iri] for iri in _COUNTED if self.counts[iri]},
-            triples=self.triples + len(ontology),
+            counts={iri: counts[iri] for iri in _COUNTED if counts[iri]},
+            triples=self.totals.triples + len(ontology),
             source_sha256=self._digest.hexdigest(),
             version=__version__,
             issued=source_date(),
         )
         lines = ontology + description_lines(summary, self.options.base)
-        self.triples += len(lines)
+        self.totals.triples += len(lines)
         return lines
 
 

@@ -29,17 +29,38 @@ _TYPE = f" {ref(RDF_TYPE)} "
 
 
 @dataclass(slots=True)
+class Totals:
+    """Numbers that add up: what was read and what was made of it; ``counts`` are by class."""
+
+    figures: int = 0
+    mapped: int = 0
+    tables: int = 0
+    triples: int = 0
+    tally: Tally = field(default_factory=Tally)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Totals) -> None:
+        """Add the numbers of another part."""
+        self.figures += other.figures
+        self.mapped += other.mapped
+        self.tables += other.tables
+        self.triples += other.triples
+        self.tally += other.tally
+        self.counts += other.counts
+
+    def add_lines(self, lines: list[str]) -> None:
+        """Count triples and the types that they give."""
+        self.triples += len(lines)
+        self.counts += count_types(lines)
+
+
+@dataclass(slots=True)
 class Chunk:
     """What mapping a chunk of figures gives; ``lines`` or ``content`` are its triples."""
 
     lines: list[str] = field(default_factory=list)
     content: bytes = b""
-    triples: int = 0
-    figures: int = 0
-    mapped: int = 0
-    tables: int = 0
-    tally: Tally = field(default_factory=Tally)
-    counts: Counter[str] = field(default_factory=Counter)
+    totals: Totals = field(default_factory=Totals)
     digests: list[str] = field(default_factory=list)
     findings: list[tuple[str, Finding]] = field(default_factory=list)
     rejected: list[DocumentError] = field(default_factory=list)
@@ -63,8 +84,7 @@ class Mapper:
         chunk = Chunk()
         for task in tasks:
             _map_task(task, chunk, self.base)
-        chunk.triples = len(chunk.lines)
-        chunk.counts = count_types(chunk.lines)
+        chunk.totals.add_lines(chunk.lines)
         if self.judge:
             chunk.results = self.judge(chunk.lines, type_lines(chunk.registry, self.base))
         if self.is_compressing:
@@ -107,10 +127,14 @@ def _map_task(task: Task, chunk: Chunk, base: str) -> None:
             DocumentError(reading.document.place, error.line, error.reason) for reading in readings
         ]
         return
-    chunk.mapped += len(readings)
-    chunk.figures += 1
-    chunk.tables += len(readings[0].tables)
-    chunk.tally += figure.tally
+    chunk.totals.add(
+        Totals(
+            figures=1,
+            mapped=len(readings),
+            tables=len(readings[0].tables),
+            tally=figure.tally,
+        )
+    )
     chunk.digests += figure.digests
     chunk.findings += [(figure.figid, finding) for finding in figure.findings]
     chunk.registry.add_figure(figure)

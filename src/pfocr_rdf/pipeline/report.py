@@ -10,16 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version as version_of
 from pathlib import Path
-from types import TracebackType
 from typing import IO
 
 from ..documents.sources import Sources
 from ..dump import Part
 from ..errors import DocumentError, UsageError
-from ..records import LEFT_OUT, Finding, Tally
+from ..records import LEFT_OUT, Finding
 from ..solutions import curie
 from ..version import __version__
 from .graph import Graph
+from .mapping import Totals
 from .validation import LISTED, Validation
 
 #: packages whose version can change what a build gives
@@ -70,15 +70,8 @@ class FindingsFile:
             }
             self._file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
-    def __enter__(self) -> FindingsFile:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Write what is left to the file and close it."""
         self._file.close()
 
 
@@ -90,12 +83,8 @@ class BuildReport:
     """
 
     found: int
-    mapped: int
-    figures: int
-    triples: int
+    totals: Totals
     quads: int
-    tally: Tally
-    counts: dict[str, int]
     findings: dict[str, int]
     rejected: tuple[DocumentError, ...]
     skipped: tuple[str, ...]
@@ -135,12 +124,8 @@ class Outcome:
         head = self._head()
         return BuildReport(
             found=graph.plan.found,
-            mapped=graph.mapped,
-            figures=graph.figures,
-            triples=graph.triples,
+            totals=graph.totals,
             quads=self.quads,
-            tally=graph.tally,
-            counts=dict(graph.counts),
             findings=dict(self.findings.kinds),
             rejected=tuple(sorted(graph.rejected, key=str)),
             skipped=tuple(sorted(self.sources.skipped)),
@@ -154,24 +139,24 @@ class Outcome:
 
     def _head(self) -> dict[str, object]:
         """Return ``report.json`` without the findings."""
-        graph = self.graph
+        graph, totals = self.graph, self.graph.totals
         return {
             "versions": _versions(),
             "sources": self.names,
             "documents": {
                 "found": graph.plan.found,
-                "mapped": graph.mapped,
+                "mapped": totals.mapped,
                 "rejected": len(graph.rejected),
             },
-            "tables": {"found": self.sources.tables_found, "read": graph.tables},
-            "figures": graph.figures,
+            "tables": {"found": self.sources.tables_found, "read": totals.tables},
+            "figures": totals.figures,
             "values": {
-                "read": graph.tally.read,
-                "kept": graph.tally.kept,
-                "mended": graph.tally.mended,
-                "left-out": graph.tally.left_out,
+                "read": totals.tally.read,
+                "kept": totals.tally.kept,
+                "mended": totals.tally.mended,
+                "left-out": totals.tally.left_out,
             },
-            "counts": {curie(iri): number for iri, number in sorted(graph.counts.items())},
+            "counts": {curie(iri): number for iri, number in sorted(totals.counts.items())},
             "dump": {f"dump/{part.path.name}": _part(part) for part in self.parts},
             "store": {"quads": self.quads},
             "validation": _validation(self.validation),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .. import iris, vocab
 from ..entities import chemical_key, disease_key
@@ -153,18 +154,33 @@ def _title(figure: Figure) -> str:
 
 def _mentions(figure: Figure, figure_iri: str, base: str) -> list[str]:
     """Return the mentions of a figure, sorted by their IRIs."""
-    blocks: dict[str, list[str]] = {}
-    for gene in figure.genes:
-        _add(blocks, *_gene_mention(gene, figure_iri, base))
-    for chemical in figure.chemicals:
-        _add(blocks, *_chemical_mention(chemical, figure_iri))
-    for disease in figure.diseases:
-        _add(blocks, *_disease_mention(disease, figure_iri))
+    blocks = dict(_gene_mention(gene, figure_iri, base) for gene in figure.genes)
+    blocks |= (_concept_mention(concept, figure_iri) for concept in _concepts(figure))
     return [line for iri in sorted(blocks) for line in blocks[iri]]
 
 
-def _add(blocks: dict[str, list[str]], iri: str, lines: list[str]) -> None:
-    blocks.setdefault(iri, lines)
+def _concepts(figure: Figure) -> Iterator[ChemicalMention | DiseaseMention]:
+    """Yield the chemicals and diseases, once for each word and identifier.
+
+    A table may give two names to one of them; that makes two statements and one mention.
+    """
+    merged: dict[tuple[str | None, ...], ChemicalMention | DiseaseMention] = {}
+    for chemical in figure.chemicals:
+        key = ("chemical", chemical.word, chemical.source, chemical_key(chemical))
+        _merge(merged, key, chemical)
+    for disease in figure.diseases:
+        _merge(merged, ("disease", disease.word, disease.source, disease_key(disease)), disease)
+    yield from merged.values()
+
+
+def _merge(
+    merged: dict[tuple[str | None, ...], ChemicalMention | DiseaseMention],
+    key: tuple[str | None, ...],
+    mention: ChemicalMention | DiseaseMention,
+) -> None:
+    known = merged.get(key)
+    number = mention.occurrences + (known.occurrences if known else 0)
+    merged[key] = replace(mention, occurrences=number)
 
 
 Mention = GeneMention | ChemicalMention | DiseaseMention
@@ -213,20 +229,18 @@ def _gene_mention(mention: GeneMention, figure_iri: str, base: str) -> tuple[str
     return iri, lines
 
 
-def _chemical_mention(mention: ChemicalMention, figure_iri: str) -> tuple[str, list[str]]:
-    key = chemical_key(mention) or ""
+def _concept_mention(
+    mention: ChemicalMention | DiseaseMention, figure_iri: str
+) -> tuple[str, list[str]]:
+    if isinstance(mention, ChemicalMention):
+        name, kind, mint = "chemical", vocab.CHEMICAL_MENTION, chemical_iri
+        key = chemical_key(mention) or ""
+    else:
+        name, kind, mint = "disease", vocab.DISEASE_MENTION, disease_iri
+        key = disease_key(mention) or ""
     local = key.replace(":", "-")
-    iri = iris.mention_iri(figure_iri, local, "chemical", mention.word or "", mention.source, key)
-    body = chemical_iri(key) if key else None
-    return iri, _mention(iri, figure_iri, vocab.CHEMICAL_MENTION, body, mention)
-
-
-def _disease_mention(mention: DiseaseMention, figure_iri: str) -> tuple[str, list[str]]:
-    key = disease_key(mention) or ""
-    local = key.replace(":", "-")
-    iri = iris.mention_iri(figure_iri, local, "disease", mention.word or "", mention.source, key)
-    body = disease_iri(key) if key else None
-    return iri, _mention(iri, figure_iri, vocab.DISEASE_MENTION, body, mention)
+    iri = iris.mention_iri(figure_iri, local, name, mention.word or "", mention.source, key)
+    return iri, _mention(iri, figure_iri, kind, mint(key) if key else None, mention)
 
 
 def family_iri(family: Family, base: str = vocab.BASE) -> str:
