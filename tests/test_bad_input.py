@@ -221,9 +221,10 @@ CASES = (
         for value in ("2475x", "-2475", "0", "02475", "2475.0", "12345678901", "24 75", "٢")
     ),
     *(
-        found(f"MeSH {value}", with_chemical(value), 6, f"{value.rpartition(':')[2]}'")
-        for value in ("X007649", "D12", "D0076490000", "D00764O", "CHEBI:6121x", "mesh:ketamine")
+        found(f"MeSH {value}", with_chemical(value), 6, f"{value}'", absent=f"mesh/{value}>")
+        for value in ("X007649", "D12", "D0076490000", "D00764O", "ketamine")
     ),
+    found("a bad ChEBI id", with_chemical("CHEBI:6121x"), 6, "6121x'", absent="6121x"),
     found("an unknown source", with_gene(entrez="'2475'", source="tea_leaves"), 6, "'tea_leaves'"),
     # tables
     table("a table with a missing column", GENES.replace("\tcount_match", "") + GENE, 1, "columns"),

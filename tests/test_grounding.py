@@ -15,11 +15,21 @@ from pfocr_rdf.records import Article, Family, Figure, Finding, GeneMention, Kin
 CORPUS = Path(__file__).parent / "corpus"
 
 
-def figure(*genes: GeneMention, **fields: tuple[Organism, ...]) -> Figure:
+def figure(
+    *genes: GeneMention,
+    article_organisms: tuple[Organism, ...] = (),
+    gene_organisms: tuple[Organism, ...] = (),
+) -> Figure:
     """Return a grounded figure with these gene mentions."""
-    organisms = {key: fields.get(key, ()) for key in ("article_organisms", "gene_organisms")}
-    plain = Figure(figid="PMC1__f", article=Article(pmcid="PMC1"), place="a.md", genes=genes)
-    return ground(replace(plain, **organisms), Lexicon.bundled())
+    plain = Figure(
+        figid="PMC1__f",
+        article=Article(pmcid="PMC1"),
+        place="a.md",
+        genes=genes,
+        article_organisms=article_organisms,
+        gene_organisms=gene_organisms,
+    )
+    return ground(plain, Lexicon.bundled())
 
 
 def gene(

@@ -94,9 +94,9 @@ class Mapper:
 
 
 def count_types(lines: Iterable[str]) -> Counter[str]:
-    r"""Return how many things have each type.
+    """Return how many things have each type.
 
-    >>> count_types(["<a:s> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <a:C> .\\\\n"])
+    >>> count_types(["<a:s> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <a:C> ."])
     Counter({'a:C': 1})
     """
     counts: Counter[str] = Counter()
@@ -117,11 +117,12 @@ def _map_task(task: Task, chunk: Chunk, base: str) -> None:
             chunk.rejected.append(error)
     if not readings:
         return
-    if len({reading.digests for reading in readings}) > 1:
+    if not _are_copies(readings):
         chunk.rejected += _duplicates(task.figid, readings)
         return
+    tables = {kind: table for reading in readings for kind, table in reading.tables.items()}
     try:
-        figure = _figure(readings)
+        figure = _figure(readings, tables)
     except DocumentError as error:
         chunk.rejected += [
             DocumentError(reading.document.place, error.line, error.reason) for reading in readings
@@ -131,7 +132,7 @@ def _map_task(task: Task, chunk: Chunk, base: str) -> None:
         Totals(
             figures=1,
             mapped=len(readings),
-            tables=len(readings[0].tables),
+            tables=len(tables),
             tally=figure.tally,
         )
     )
@@ -147,11 +148,15 @@ class _Reading:
     tables: dict[str, Table]
     unread: tuple[TableError, ...]
 
-    @property
-    def digests(self) -> tuple[str, ...]:
-        """What tells two documents of one figid apart."""
-        tables = sorted(f"{kind} {table.sha256}" for kind, table in self.tables.items())
-        return (self.document.sha256, *tables, *sorted(error.reason for error in self.unread))
+
+def _are_copies(readings: list[_Reading]) -> bool:
+    """Return whether documents are identical and no two tables of one kind differ.
+
+    A copy may lack tables that another has beside it.
+    """
+    digests = {(kind, table.sha256) for r in readings for kind, table in r.tables.items()}
+    kinds = {kind for kind, _ in digests}
+    return len({r.document.sha256 for r in readings}) == 1 and len(digests) == len(kinds)
 
 
 def _read(figid: str, entry: Entry, table_entries: dict[str, Entry]) -> _Reading:
@@ -183,10 +188,11 @@ def _duplicates(figid: str, readings: list[_Reading]) -> list[DocumentError]:
     return errors
 
 
-def _figure(readings: list[_Reading]) -> Figure:
-    """Return the grounded figure of documents that are identical."""
+def _figure(readings: list[_Reading], tables: dict[str, Table]) -> Figure:
+    """Return the grounded figure of documents that are identical, with the tables of all."""
     first = readings[0]
-    figure = ground(parse_figure(first.document, first.tables, first.unread), Lexicon.bundled())
+    unread = tuple(error for reading in readings for error in reading.unread)
+    figure = ground(parse_figure(first.document, tables, unread), Lexicon.bundled())
     copies = tuple(
         Finding(
             kind=Kind.DUPLICATE_DOCUMENT,
