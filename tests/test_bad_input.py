@@ -383,7 +383,7 @@ def test_accounts_of_bad_values_balance(kept: tuple[Path, Ended]) -> None:
     assert documents["rejected"] == 0
     assert documents["found"] == documents["mapped"]
     assert ended.report["figures"] == 1 + len(KEPT)
-    assert values["read"] == values["kept"] + values["mended"] + values["left-out"]
+    assert values["read"] == values["kept"] + values["mended"] + values["left_out"]
     assert ended.report["validation"]["conforms"]
 
 

@@ -362,10 +362,10 @@ def test_accounts_balance(mixed: Path, seeds_build: Path, corpus_build: Path) ->
     for directory in (mixed, seeds_build, corpus_build):
         documents, values = (report_of(directory)[key] for key in ("documents", "values"))
         assert documents["found"] == documents["mapped"] + documents["rejected"]
-        assert values["read"] == values["kept"] + values["mended"] + values["left-out"]
+        assert values["read"] == values["kept"] + values["mended"] + values["left_out"]
     values = report_of(mixed)["values"]
     assert values["mended"] == 1
-    assert values["left-out"] == 2, "the bad id, and the symbol that names no gene without it"
+    assert values["left_out"] == 2, "the bad id, and the symbol that names no gene without it"
 
 
 def test_findings_are_listed(mixed: Path) -> None:
@@ -373,7 +373,7 @@ def test_findings_are_listed(mixed: Path) -> None:
     report = report_of(mixed)
     found = {finding["kind"]: finding for finding in report["findings"]}
     assert Counter(finding["kind"] for finding in report["findings"]) == Counter(
-        report["findings-by-kind"]
+        report["findings_by_kind"]
     )
     bad = found["invalid_identifier"]
     line = (

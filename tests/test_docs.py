@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 
 _OUTPUT = re.compile(r"<!-- output of: (pfocr-rdf .*?) -->\n```console\n(.*?)```\n", re.DOTALL)
-_QUESTIONS = re.compile(r"<!-- questions -->\n\n?((?:\|.*\n)*)")
+_QUESTIONS = re.compile(r"<!-- questions -->\n\n?((?:\|.*\n)*)\n?")
 _CODE = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 
 
@@ -56,7 +56,7 @@ def readme(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """README, with its outputs written anew if so asked."""
     text = README.read_text(encoding="utf-8")
     if request.config.getoption("--regenerate"):
-        text = _QUESTIONS.sub(lambda _: f"<!-- questions -->\n\n{questions()}", text)
+        text = _QUESTIONS.sub(lambda _: f"<!-- questions -->\n\n{questions()}\n", text)
         for number, match in enumerate(_OUTPUT.finditer(text)):
             folder = tmp_path / f"regenerate{number}"
             folder.mkdir()

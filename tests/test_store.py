@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from pfocr_rdf import PfocrRdfError, build, load, open_store
 from pfocr_rdf.errors import QueryError
-from pfocr_rdf.store import Store, refuse_service
+from pfocr_rdf.store import Store, check_text
 
 CommandLine = Callable[..., subprocess.CompletedProcess[str]]
 Document = Callable[[Path, str], Path]
@@ -518,4 +518,4 @@ def test_no_query_calls_anybody(
 def test_refusing_never_fails_otherwise(text: str) -> None:
     """Any text is accepted or refused, and nothing else happens."""
     with suppress(QueryError):
-        refuse_service(text)
+        check_text(text)

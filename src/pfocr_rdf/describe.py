@@ -162,14 +162,14 @@ def describe(store: Store, text: str, organism: str | None = None) -> Descriptio
     """Return what the store knows of the thing that a person typed.
 
     Raises:
-        QueryError: If nothing, or more than one thing of one kind, has that name.
+        QueryError: If nothing, or nothing but several things of a kind, has that name.
     """
     found = {
         kind: search for kind in _ORDER if (search := lookup.search(store, kind, text, organism))
     }
     if not found:
         raise QueryError(_unknown(store, text))
-    kind = next(iter(found))
+    kind = next((kind for kind, iris in found.items() if len(iris) == 1), next(iter(found)))
     iri = lookup.find(store, kind, text, organism)
     others = [other for iris in found.values() for other in iris if other != iri]
     answers = (_answer(store, iri, label, pattern) for label, pattern in _QUESTIONS[kind])

@@ -8,7 +8,7 @@ chosen by a stated rule:
 1. a value that a table gives (2023 and later) before one inside a document (2022), and both before
    one that only the lexicon gives;
 2. then the value that most statements give;
-3. then the smallest, by code points.
+3. then the shortest, and of those the smallest by code points.
 """
 
 from __future__ import annotations
@@ -227,7 +227,7 @@ def choose(values: Iterable[tuple[int, str | None, int]]) -> str | None:
 
     >>> choose([(1, "GLUR1", 9), (2, "GRIA1", 1), (2, None, 5)])
     'GRIA1'
-    >>> choose([(1, "b", 2), (1, "a", 2)]), choose([])
+    >>> choose([(1, "b", 2), (1, "a", 2), (1, "Aa", 2)]), choose([])
     ('a', None)
     """
     totals: Counter[tuple[int, str]] = Counter()
@@ -236,7 +236,7 @@ def choose(values: Iterable[tuple[int, str | None, int]]) -> str | None:
             totals[rank, value] += number
     if not totals:
         return None
-    return min(totals, key=lambda item: (-item[0], -totals[item], item[1]))[1]
+    return min(totals, key=lambda item: (-item[0], -totals[item], len(item[1]), item[1]))[1]
 
 
 def every(values: Iterable[str | None]) -> list[str]:

@@ -125,20 +125,26 @@ def find(store: Store, kind_name: str, text: str, organism: str | None = None) -
     if len(found) == 1:
         return found[0]
     kind, text = KINDS[kind_name], text.strip()
-    raise QueryError(_ambiguous(store, kind, text, found) if found else _unknown(store, kind, text))
+    if found:
+        raise QueryError(_ambiguous(store, kind, text, found))
+    raise QueryError(_unknown(store, kind, text, organism if kind.name == "gene" else None))
 
 
 def search(store: Store, kind_name: str, text: str, organism: str | None = None) -> list[str]:
     """Return the IRIs of the things of this kind that *text* may mean."""
     kind, text = KINDS[kind_name], text.strip()
+    if text.startswith("<") and text.endswith(">"):
+        text = text[1:-1]
     for iri in _candidates(kind, text):
         if _is_one(store, kind, iri):
             return [iri]
     if kind.name == "figure":
-        return _find_figure(store, text)
-    if kind.name == "gene":
-        return _gene_by_name(store, text, organism)
-    return _by_name(store, kind, text)
+        found = _find_figure(store, text)
+    elif kind.name == "gene":
+        found = _gene_by_name(store, text, organism)
+    else:
+        found = _by_name(store, kind, text)
+    return found or _by_page(store, kind, text)
 
 
 def _candidates(kind: Kind, text: str) -> Iterable[str]:
@@ -153,15 +159,31 @@ def _candidates(kind: Kind, text: str) -> Iterable[str]:
         yield PREFIXES[prefix] + local
     if _IRI.fullmatch(text):
         yield text
-        yield text.replace("http://identifiers.org/", "https://identifiers.org/")
+        yield _with_other_scheme(text)
         if text.startswith(OBO + "CHEBI_"):
             yield "https://identifiers.org/chebi/CHEBI:" + text.removeprefix(OBO + "CHEBI_")
+
+
+def _with_other_scheme(iri: str) -> str:
+    """Return the IRI that people take for the same.
+
+    >>> _with_other_scheme("http://identifiers.org/ncbigene/2475")
+    'https://identifiers.org/ncbigene/2475'
+    >>> _with_other_scheme("https://id.nlm.nih.gov/mesh/D007649")
+    'http://id.nlm.nih.gov/mesh/D007649'
+    """
+    if iri.startswith("https://"):
+        return "http://" + iri.removeprefix("https://")
+    return iri.replace("http://", "https://", 1)
 
 
 def _is_one(store: Store, kind: Kind, iri: str) -> bool:
     classes = " ".join(kind.classes)
     query = f"ASK {{ VALUES ?class {{ {classes} }} {ref(iri)} a ?class }}"
-    return store.ask(_NAMES + query) is True
+    try:
+        return store.ask(_NAMES + query) is True
+    except QueryError:  # what looks like an IRI and is none: http://[
+        return False
 
 
 def _select(store: Store, body: str) -> list[str]:
@@ -170,15 +192,27 @@ def _select(store: Store, body: str) -> list[str]:
 
 
 def _find_figure(store: Store, text: str) -> list[str]:
-    """Return the figures whose figid, alias, page or record *text* is."""
+    """Return the figures whose figid, alias or published page *text* is."""
     name = text.rstrip("/").rpartition("/")[2].partition("#")[0].removesuffix(".html")
     name = name.removeprefix("fig:")
     for predicate in ("dcterms:identifier", "schema:alternateName"):
         body = f"SELECT ?s {{ ?s {predicate} {plain(name)} ; a pfocr:PathwayFigure }}"
         if found := _select(store, body):
             return found
-    body = f"SELECT ?s {{ ?s schema:url {ref(text)} ; a pfocr:PathwayFigure }}"
-    return _select(store, body) if _IRI.fullmatch(text) else []
+    return []
+
+
+def _by_page(store: Store, kind: Kind, text: str) -> list[str]:
+    """Return the things whose page *text* is, with or without a slash at its end."""
+    if not _IRI.fullmatch(text):
+        return []
+    pages = " ".join(ref(page) for page in (text.rstrip("/"), text.rstrip("/") + "/"))
+    classes = " ".join(kind.classes)
+    body = f"VALUES ?page {{ {pages} }} VALUES ?class {{ {classes} }}"
+    try:
+        return _select(store, f"SELECT ?s {{ {body} ?s schema:url ?page ; a ?class }}")
+    except QueryError:
+        return []
 
 
 def _by_name(store: Store, kind: Kind, text: str) -> list[str]:
@@ -192,7 +226,11 @@ def _by_name(store: Store, kind: Kind, text: str) -> list[str]:
         or _select(
             store, f"SELECT ?s {{ {typed} ; rdfs:label ?l FILTER(LCASE(STR(?l)) = {folded}) }}"
         )
-        or _select(store, f"SELECT ?s {{ ?m pfocr:word {label} ; oa:hasBody ?s . {typed} }}")
+        or _select(
+            store,
+            f"SELECT ?s {{ ?m pfocr:word|pfocr:matchedSymbol {label} ; "
+            f"oa:hasBody|pfocr:viaFamily ?s . {typed} }}",
+        )
     )
 
 
@@ -224,12 +262,12 @@ def _ambiguous(store: Store, kind: Kind, text: str, found: list[str]) -> str:
     return f"{kind.name} {text!r} is ambiguous (expected one of {', '.join(means)}{more}{remedy})"
 
 
-def _unknown(store: Store, kind: Kind, text: str) -> str:
+def _unknown(store: Store, kind: Kind, text: str, organism: str | None) -> str:
     """Say that a name means nothing, and which names are near."""
-    near = nearest(text, labels(store, kind.name))
-    if near:
-        return f"no {kind.name} {text!r} in the store (did you mean {', '.join(near)}?)"
-    return f"no {kind.name} {text!r} in the store (expected for example {kind.example!r})"
+    near = [name for name in nearest(text, labels(store, kind.name)) if name != text]
+    hint = f"did you mean {', '.join(near)}?" if near else f"expected for example {kind.example!r}"
+    where = f"of organism {organism} in the store" if organism else "in the store"
+    return f"no {kind.name} {text!r} {where} ({hint})"
 
 
 def labels(store: Store, kind_name: str) -> list[str]:

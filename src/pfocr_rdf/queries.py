@@ -211,12 +211,12 @@ def run_query(
     *,
     organism: str | None = None,
 ) -> Solutions:
-    """Answer a canned query; arguments are what a person would type.
+    """Answer a canned query, in memory; arguments are what a person would type.
 
     Raises:
         QueryError: If the query or an argument is unknown, missing, or ambiguous.
     """
-    return store.select(get_query(name).bind(store, arguments or {}, organism))
+    return store.select(get_query(name).bind(store, arguments or {}, organism)).in_memory()
 
 
 def _looked_up(parameter: Parameter, store: Store, given: str, organism: str | None) -> str:
@@ -225,4 +225,7 @@ def _looked_up(parameter: Parameter, store: Store, given: str, organism: str | N
     if not parameter.is_list:
         return lookup.find(store, parameter.kind, given, organism)
     parts = [part for part in re.split(r"[,;\s]+", given) if part]
+    if not parts:
+        example = KINDS[parameter.kind].example
+        raise QueryError(f"{parameter.name}={given!r} is empty (expected for example {example!r})")
     return " ".join(lookup.find(store, parameter.kind, part, organism) for part in parts)

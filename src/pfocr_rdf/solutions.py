@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import shutil
+import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,7 +24,6 @@ from .vocab import PREFIXES, XSD
 if TYPE_CHECKING:
     import pandas
     import polars
-    from rich.console import JustifyMethod
 
 #: rows that a table on a terminal shows at most
 TABLE_ROWS = 500
@@ -82,7 +85,7 @@ Row = tuple[Term | None, ...]
 class Solutions:
     """Variables and rows; a row has None where a variable is not bound.
 
-    ``rows`` may be read once only if it is an iterator.
+    Rows that come from a store can be read once; :meth:`in_memory` keeps them.
     """
 
     variables: tuple[str, ...]
@@ -95,6 +98,10 @@ class Solutions:
                 name: term.as_python() if term else None
                 for name, term in zip(self.variables, row, strict=True)
             }
+
+    def in_memory(self) -> Solutions:
+        """Return the same answer with its rows in memory, to be read as often as one likes."""
+        return Solutions(self.variables, list(self.rows))
 
     def to_polars(self) -> polars.DataFrame:
         """Return a polars data frame, with numbers as numbers.
@@ -187,32 +194,86 @@ def _write_md(solutions: Solutions, output: IO[str]) -> None:
 
 
 def _write_table(solutions: Solutions, output: IO[str]) -> None:
+    rows = iter(solutions.rows)
+    shown = [row for _, row in zip(range(TABLE_ROWS), rows, strict=False)]
+    more = sum(1 for _ in rows)
+    width = _width(output)
+    columns = [
+        _Column(name, [row[i] for row in shown]) for i, name in enumerate(solutions.variables)
+    ]
+    if sum(column.least for column in columns) + _GAP * (len(columns) - 1) > width:
+        _write_blocks(columns, len(shown), width, output)
+    else:
+        _write_columns(columns, len(shown), width, output)
+    total = len(shown) + more
+    note = f", of which {len(shown)} are shown (--format tsv writes all)" if more else ""
+    output.write(f"{total} row{'' if total == 1 else 's'}{note}\n")
+
+
+#: columns between two columns of a table, and the least of prose in one
+_GAP, _PROSE = 3, 14
+
+
+class _Column:
+    """One column of a table; identifiers and numbers are never cut, prose may be wrapped."""
+
+    def __init__(self, name: str, terms: list[Term | None]) -> None:
+        self.name = name
+        self.cells = [term.as_text() if term else "" for term in terms]
+        self.is_number = any(term and term.datatype in _WHOLE | _FRACTIONAL for term in terms)
+        self.is_prose = any(" " in cell for cell in self.cells)
+        self.natural = max(map(len, (name, *self.cells)))
+
+    @property
+    def least(self) -> int:
+        """The characters that the column needs."""
+        return min(self.natural, max(_PROSE, len(self.name))) if self.is_prose else self.natural
+
+
+def _width(output: IO[str]) -> int:
+    """Return how many characters a line may have: those of the terminal, or as many as it needs."""
+    if not output.isatty() and "COLUMNS" not in os.environ:
+        return sys.maxsize
+    return shutil.get_terminal_size().columns
+
+
+def _write_columns(columns: list[_Column], rows: int, width: int, output: IO[str]) -> None:
     from rich import box  # noqa: PLC0415 -- only people need it
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    rows = iter(solutions.rows)
-    shown = [row for _, row in zip(range(TABLE_ROWS), rows, strict=False)]
-    more = sum(1 for _ in rows)
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", show_edge=False, pad_edge=False)
-    for index, name in enumerate(solutions.variables):
-        terms = [row[index] for row in shown]
-        is_number = any(_is_number(term) for term in terms)
-        is_prose = any(" " in term.value for term in terms if term)
-        justify: JustifyMethod = "right" if is_number else "left"
-        table.add_column(name, justify=justify, overflow="fold", no_wrap=not is_prose)
-    for row in shown:
-        table.add_row(*(Text(term.as_text() if term else "") for term in row))
-    console = Console(file=output, highlight=False, soft_wrap=False)
-    console.print(table)
-    total = len(shown) + more
-    note = f", of which {len(shown)} are shown (--format tsv writes all)" if more else ""
-    console.print(Text(f"{total} row{'' if total == 1 else 's'}{note}", style="dim"))
+    for column in columns:
+        table.add_column(
+            column.name,
+            justify="right" if column.is_number else "left",
+            no_wrap=not column.is_prose,
+            overflow="fold",
+            min_width=column.least,
+        )
+    for row in range(rows):
+        table.add_row(*(Text(column.cells[row]) for column in columns))
+    natural = sum(column.natural for column in columns) + _GAP * (len(columns) - 1)
+    Console(file=output, highlight=False, width=min(width, natural)).print(table)
 
 
-def _is_number(term: Term | None) -> bool:
-    return term is not None and term.datatype in _WHOLE | _FRACTIONAL
+def _write_blocks(columns: list[_Column], rows: int, width: int, output: IO[str]) -> None:
+    """Write each row as a block of lines: for tables wider than the terminal."""
+    margin = max(len(column.name) for column in columns) + 2
+    for row in range(rows):
+        for column in columns:
+            if column.cells[row]:
+                text = textwrap.fill(
+                    column.cells[row],
+                    min(max(width, margin + _PROSE), 10_000),
+                    initial_indent=f"{column.name:{margin}}",
+                    subsequent_indent=" " * margin,
+                    break_long_words=False,
+                    break_on_hyphens=False,
+                )
+                output.write(f"{text}\n")
+        output.write("\n")
 
 
 #: how an answer can be written: name -> writer

@@ -37,6 +37,24 @@ _SPARQL = re.compile(
 )
 
 
+#: bounds under which none of the hostile texts that we know crashes Oxigraph: levels of brackets,
+#: and words and signs (IRIs, names, variables and literals do not count, so VALUES may be long)
+MAX_DEPTH, MAX_PARTS = 64, 4000
+
+_OPENING, _CLOSING = "{([", "})]"
+
+#: words that begin an update
+_UPDATES = frozenset(
+    {"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"}
+)
+
+#: where a canned query takes a parameter
+_TEMPLATE = re.compile(r"\{\{\w+\}\}")
+
+#: how many things that could have stood in a place a message names
+_EXPECTED = 3
+
+
 class Store:
     """A store opened for reading.  Made by :func:`open_store`."""
 
@@ -72,11 +90,13 @@ class Store:
     def _query(
         self, text: str
     ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
-        refuse_service(text)
+        check_text(text)
         try:
             return self._store.query(text)
         except SyntaxError as error:
-            raise QueryError(f"the query is not SPARQL 1.1: {_one_line(error)}") from error
+            raise QueryError(_syntax_message(text, error)) from error
+        except UnicodeEncodeError as error:
+            raise QueryError(f"the query holds {text[error.start]!r} (expected Unicode)") from error
         except (RuntimeError, OSError, ValueError) as error:
             raise StoreError(f"the store did not answer: {_one_line(error)}") from error
 
@@ -103,25 +123,56 @@ def _term(term: object) -> Term | None:
     return None if term is None else Term(str(term), "literal")
 
 
+def _syntax_message(text: str, error: SyntaxError) -> str:
+    """Return where a query is wrong, and the first things that could have stood there.
+
+    >>> _syntax_message("", SyntaxError("error at 1:23: expected one of ASK, BASE, CONSTRUCT, X"))
+    'the query is not SPARQL 1.1: error at 1:23: expected one of ASK, BASE, CONSTRUCT, …'
+    >>> _syntax_message("ASK { ?s ?p <{{gene}}> }", SyntaxError("error at 1:13"))
+    "the query has a place for a parameter: '{{gene}}' ('pfocr-rdf query NAME' fills it in)"
+    """
+    if template := _TEMPLATE.search(text):
+        place = f"the query has a place for a parameter: {template[0]!r}"
+        return f"{place} ('pfocr-rdf query NAME' fills it in)"
+    parts = _one_line(error).split(", ")
+    shown = ", ".join(parts if len(parts) <= _EXPECTED else [*parts[:_EXPECTED], "…"])
+    return f"the query is not SPARQL 1.1: {shown}"
+
+
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
-def refuse_service(text: str) -> None:
-    """Raise :class:`~pfocr_rdf.errors.QueryError` if a query's text uses SERVICE.
+def check_text(text: str) -> None:
+    """Raise if a query's text is what Oxigraph must not be given.
 
-    >>> refuse_service("SELECT ?service WHERE { ?s ?p 'SERVICE' } # SERVICE")
-    >>> refuse_service("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }")
+    It must be no update, use no SERVICE, and nest and chain less than what makes
+    Oxigraph's parser run out of its stack, which would end the process without a word.
+
+    >>> check_text("SELECT ?service WHERE { ?s ?p 'SERVICE' } # SERVICE")
+    >>> check_text("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }")
     Traceback (most recent call last):
         ...
     pfocr_rdf.errors.QueryError: SERVICE is refused (expected a query about this store alone)
+
+    Raises:
+        QueryError: That says what is refused.
     """
-    if "SERVICE" not in text.upper() and "\\U" not in text.upper():
-        return
+    depth, parts, first = 0, 0, ""
     for token in _SPARQL.finditer(text):
-        is_doubtful = token["doubt"] or token["escape"]
-        if is_doubtful or _hides_service(token["word"] or "", token["name"] or ""):
+        word, name = token["word"] or "", token["name"] or ""
+        if token["escape"] or _hides_service(word, name):
             raise QueryError("SERVICE is refused (expected a query about this store alone)")
+        symbol = token[0] if len(token[0]) == 1 else ""
+        depth += (symbol in _OPENING) - (symbol in _CLOSING) if symbol else 0
+        parts += bool(word or symbol.strip())
+        if depth > MAX_DEPTH or parts > MAX_PARTS:
+            limit = f"at most {MAX_DEPTH} levels and {MAX_PARTS} words and signs"
+            raise QueryError(f"the query is too deep or too long (expected {limit})")
+        if word.upper() not in {"", "PREFIX", "BASE"}:
+            first = first or word.upper()
+    if first in _UPDATES:
+        raise QueryError(f"{first} is refused (expected a query: a store is replaced by a build)")
 
 
 def _hides_service(word: str, name: str) -> bool:

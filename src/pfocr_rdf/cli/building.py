@@ -68,7 +68,7 @@ def _build(
 ) -> int:
     """Build, tell what came of it, and return the exit status."""
     from ..pipeline.build import build as build_release  # noqa: PLC0415 -- brings RDF libraries
-    from ..pipeline.graph import Options  # noqa: PLC0415
+    from ..pipeline.graph import NothingMappedError, Options  # noqa: PLC0415
     from ..pipeline.report import StrictError  # noqa: PLC0415
 
     try:
@@ -77,6 +77,9 @@ def _build(
             report = build_release(sources, directory, options=chosen)
     except StrictError as error:
         tell_some((*error.rejected, *error.left_out), "build without --strict for a report")
+        raise
+    except NothingMappedError as error:
+        tell_some(sorted(error.rejected, key=str), "nothing is published")
         raise
     tell_some(report.rejected, f"see {report.directory / 'report.json'}")
     tell_build(report)
@@ -111,19 +114,23 @@ def convert(  # noqa: PLR0913, PLR0917 -- options of a command
     """Convert documents to one RDF file: nt, ttl, jsonld, nq, trig or rdf."""
     from ..formats import FORMATS, format_of  # noqa: PLC0415 -- see the package
     from ..pipeline.convert import convert as convert_documents  # noqa: PLC0415
-    from ..pipeline.graph import Options  # noqa: PLC0415
+    from ..pipeline.graph import NothingMappedError, Options  # noqa: PLC0415
 
     is_stdout = str(target) == "-"
     if is_stdout and format_name is None:
         raise click.UsageError("stdout has no extension (expected --format nt, ttl, …)")
     chosen = FORMATS[format_name] if format_name else format_of(target)
-    with progress() as show:
-        conversion = convert_documents(
-            sources,
-            None if is_stdout else target,
-            format_=chosen,
-            options=Options(base=base, jobs=jobs, progress=show),
-        )
+    try:
+        with progress() as show:
+            conversion = convert_documents(
+                sources,
+                None if is_stdout else target,
+                format_=chosen,
+                options=Options(base=base, jobs=jobs, progress=show),
+            )
+    except NothingMappedError as error:
+        tell_some(sorted(error.rejected, key=str), "nothing is written")
+        raise
     tell_some(conversion.rejected, "pfocr-rdf build writes a report")
     click.echo(
         f"{conversion.found} documents = {conversion.mapped} mapped + "

@@ -43,6 +43,7 @@ def progress() -> Iterator[Progress]:
         BarColumn,
         MofNCompleteColumn,
         Progress,
+        TaskID,
         TextColumn,
         TimeRemainingColumn,
     )
@@ -54,10 +55,12 @@ def progress() -> Iterator[Progress]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks = {}
+        tasks: dict[str, TaskID] = {}
 
         def show(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
+                for earlier in tasks.values():  # its total may not have been known
+                    bars.update(earlier, total=bars.tasks[earlier].completed)
                 tasks[stage] = bars.add_task(_STAGES[stage], total=None)
             bars.update(tasks[stage], completed=done, total=total or None)
 
@@ -83,6 +86,7 @@ def tell_build(report: BuildReport) -> None:
             "documents",
             f"{report.found:,} = {totals.mapped:,} mapped + {len(report.rejected):,} rejected",
         ),
+        ("tables", _tables(report.tables)),
         ("figures", f"{totals.figures:,}"),
         (
             "values",
@@ -100,6 +104,18 @@ def tell_build(report: BuildReport) -> None:
     )
     for label, text in rows:
         click.echo(f"{label:10} {text}")
+
+
+def _tables(tables: Mapping[str, int]) -> str:
+    """Return what became of the tables.
+
+    >>> _tables({"found": 29, "read": 29, "left_out": 0, "without_document": 0})
+    '29 = 29 read + 0 left out + 0 without a document'
+    """
+    return (
+        f"{tables['found']:,} = {tables['read']:,} read + {tables['left_out']:,} left out "
+        f"+ {tables['without_document']:,} without a document"
+    )
 
 
 def verdict(counts: Mapping[str, int], *, conforms: bool) -> str:

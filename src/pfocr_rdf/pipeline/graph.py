@@ -50,6 +50,18 @@ class Options:
     progress: Progress = _no_progress
 
 
+class NothingMappedError(UsageError):
+    """Every document was rejected; nothing is published."""
+
+    def __init__(self, found: int, rejected: tuple[DocumentError, ...]) -> None:
+        super().__init__(found, rejected)
+        self.found = found
+        self.rejected = rejected
+
+    def __str__(self) -> str:
+        return f"nothing published: all {self.found} documents are rejected (expected figures)"
+
+
 @dataclass(slots=True)
 class Graph:
     """Maps a plan, and adds up what is known of its figures; ask for its parts in their order."""
@@ -64,7 +76,11 @@ class Graph:
     _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield the mapped figures, in the order of their figids."""
+        """Yield the mapped figures, in the order of their figids.
+
+        Raises:
+            NothingMappedError: At the end, if there is no figure.
+        """
         self.rejected += self.plan.rejected
         total, done = self.plan.found - len(self.plan.rejected), 0
         for chunk in in_order(self.mapper, self.plan.chunks(self.sources), self.options.jobs):
@@ -72,6 +88,8 @@ class Graph:
             done += chunk.totals.mapped + len(chunk.rejected)
             self.options.progress("map", done, total)
             yield chunk
+        if not self.totals.figures:
+            raise NothingMappedError(self.plan.found, tuple(self.rejected))
 
     def _add(self, chunk: Chunk) -> None:
         self.totals.add(chunk.totals)

@@ -15,7 +15,7 @@ from typing import IO
 from ..documents.sources import Sources
 from ..dump import Part
 from ..errors import DocumentError, UsageError
-from ..records import LEFT_OUT, Finding
+from ..records import LEFT_OUT, Finding, Kind
 from ..solutions import curie
 from ..version import __version__
 from .graph import Graph
@@ -88,6 +88,7 @@ class BuildReport:
     findings: dict[str, int]
     rejected: tuple[DocumentError, ...]
     skipped: tuple[str, ...]
+    tables: dict[str, int]
     validation: Validation
     as_dict: dict[str, object] = field(repr=False)
     findings_path: Path
@@ -129,6 +130,7 @@ class Outcome:
             findings=dict(self.findings.kinds),
             rejected=tuple(sorted(graph.rejected, key=str)),
             skipped=tuple(sorted(self.sources.skipped)),
+            tables=self._tables(),
             validation=self.validation,
             as_dict=head,
             findings_path=self.findings.path,
@@ -148,22 +150,28 @@ class Outcome:
                 "mapped": totals.mapped,
                 "rejected": len(graph.rejected),
             },
-            "tables": {"found": self.sources.tables_found, "read": totals.tables},
+            "tables": self._tables(),
             "figures": totals.figures,
             "values": {
                 "read": totals.tally.read,
                 "kept": totals.tally.kept,
                 "mended": totals.tally.mended,
-                "left-out": totals.tally.left_out,
+                "left_out": totals.tally.left_out,
             },
             "counts": {curie(iri): number for iri, number in sorted(totals.counts.items())},
             "dump": {f"dump/{part.path.name}": _part(part) for part in self.parts},
             "store": {"quads": self.quads},
             "validation": _validation(self.validation),
-            "findings-by-kind": dict(sorted(self.findings.kinds.items())),
+            "findings_by_kind": dict(sorted(self.findings.kinds.items())),
             "skipped": sorted(self.sources.skipped),
             "rejected": [_rejection(error) for error in sorted(graph.rejected, key=str)],
         }
+
+    def _tables(self) -> dict[str, int]:
+        found, read = self.sources.tables_found, self.graph.totals.tables
+        left_out = self.findings.kinds[Kind.TABLE_NOT_READ]
+        without = max(found - read - left_out, 0)
+        return {"found": found, "read": read, "left_out": left_out, "without_document": without}
 
 
 def _part(part: Part) -> dict[str, object]:
