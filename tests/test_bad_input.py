@@ -172,6 +172,7 @@ CASES = (
             "a/PMC2__bad.md": f"{HEAD}---\n",
             "a/PMC2__bad-genes.tsv": GENES + GENE,
             "b/PMC2__bad.md": f"{HEAD}---\n",
+            "b/PMC2__bad-genes.tsv": GENES,
         },
         1,
         (("a/PMC2__bad.md:2:", "'PMC2__bad'"), ("b/PMC2__bad.md:2:", "'PMC2__bad'")),

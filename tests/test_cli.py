@@ -240,7 +240,7 @@ def test_terminal_gets_a_table(command: list[str], seeds_build: Path) -> None:
     lines = [line.rstrip() for line in shown.splitlines() if line.strip()]
     assert lines[0].split()[:2] == ["figure", "title"]
     assert any(line.startswith("fig:PMC") for line in lines)
-    assert lines[-1] == "4 rows"
+    assert lines[-1] == "3 rows"
     assert max(map(len, lines)) <= 100
     assert "\t" not in shown
 
@@ -248,7 +248,7 @@ def test_terminal_gets_a_table(command: list[str], seeds_build: Path) -> None:
 def test_table_can_be_asked_for_in_a_pipe(cli: CommandLine, seeds_build: Path) -> None:
     """--format table writes the table anywhere, without colours where no one sees them."""
     ended = asked(cli, *MTOR, "--format", "table", store=seeds_build)
-    assert "4 rows" in ended.stdout
+    assert "3 rows" in ended.stdout
     assert "\x1b" not in ended.stdout
 
 
@@ -529,6 +529,23 @@ def test_broken_pipe_of_a_conversion_is_silent(command: list[str], seeds: Path) 
         told = process.stderr.read().decode()
     assert all(line.endswith("…") for line in told.splitlines())
     assert process.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device /dev/full")
+@pytest.mark.parametrize("limit", ["1", "20000"])
+def test_full_disk_is_told(limit: str, command: list[str], seeds_build: Path) -> None:
+    """An answer that cannot be written, be it short or long, is status 2 and one sentence."""
+    text = f"SELECT * {{ ?s ?p ?o . ?x ?y ?z }} LIMIT {limit}"
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [*command, "sparql", text, "--store", str(seeds_build)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert ended.returncode == 2
+    assert ended.stderr == "pfocr-rdf: No space left on device\n"
 
 
 def test_interrupted_query_ends_at_once(command: list[str], seeds_build: Path) -> None:

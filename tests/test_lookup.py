@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pfocr_rdf.errors import QueryError
-from pfocr_rdf.lookup import KINDS, find, nearest, search
+from pfocr_rdf.lookup.hints import nearest, note
+from pfocr_rdf.lookup.kinds import KINDS
+from pfocr_rdf.lookup.search import find, search
 from pfocr_rdf.store import Store
 
 CommandLine = Callable[..., subprocess.CompletedProcess[str]]
@@ -75,6 +77,31 @@ SEEDS = (
     Case("article", ARTICLE, ARTICLE),
     Case("article", f"{PMC}/", ARTICLE),
     Case("article", PMC, ARTICLE),
+    Case("article", "5061805", ARTICLE),
+    Case("article", "https://pmc.ncbi.nlm.nih.gov/articles/PMC5061805/", ARTICLE),
+    Case(
+        "article",
+        "10.1016/j.pnpbp.2020.110041",
+        "https://identifiers.org/pmc/PMC7484229",
+    ),
+    Case(
+        "article",
+        "https://doi.org/10.1016/j.pnpbp.2020.110041",
+        "https://identifiers.org/pmc/PMC7484229",
+    ),
+    Case("gene", "https://www.ncbi.nlm.nih.gov/gene/2475", MTOR),
+    Case("gene", "hgnc.symbol:MTOR", MTOR),
+    Case("gene", "TrkB", NTRK2),
+    Case("gene", "bdnf", BDNF),
+    Case("chemical", "gaba", "http://id.nlm.nih.gov/mesh/D005680"),
+    Case("chemical", "ca2+", "http://id.nlm.nih.gov/mesh/D002118"),
+    Case("chemical", "https://meshb.nlm.nih.gov/record/ui?ui=D007649", KETAMINE),
+    Case(
+        "figure",
+        "https://pmc.ncbi.nlm.nih.gov/articles/PMC5061805/figure/bcp12845-fig-0001/",
+        FIGURE,
+    ),
+    Case("organism", "mouse", "http://purl.obolibrary.org/obo/NCBITaxon_10090"),
     Case("family", "GRIN", GRIN),
     Case("family", "fplx:GRIN", GRIN),
     Case("family", "NMDAR", GRIN),
@@ -102,6 +129,9 @@ CORPUS = (
         "http://purl.obolibrary.org/obo/CHEBI_49668",
         "https://identifiers.org/chebi/CHEBI:49668",
     ),
+    Case("chemical", "CHEBI:6121", KETAMINE),
+    Case("disease", "DOID:0060239", "http://id.nlm.nih.gov/mesh/C536528"),
+    Case("disease", "melanoma", "http://id.nlm.nih.gov/mesh/D008545"),
     Case("disease", "Melanoma", "http://id.nlm.nih.gov/mesh/D008545"),
     Case("disease", "Lung Injury", "http://id.nlm.nih.gov/mesh/D055370"),
     Case("disease", "D008545", "http://id.nlm.nih.gov/mesh/D008545"),
@@ -139,8 +169,8 @@ def test_ambiguous_symbol_lists_ids_and_organisms(corpus_store: Store) -> None:
         find(corpus_store, "gene", "Akt1")
     message = str(raised.value)
     assert "'Akt1' is ambiguous" in message
-    assert "ncbigene:11651 (Mus musculus)" in message
-    assert "ncbigene:24185 (Rattus norvegicus)" in message
+    assert "ncbigene:11651 (Akt1, Mus musculus)" in message
+    assert "ncbigene:24185 (Akt1, Rattus norvegicus)" in message
     assert "--organism" in message
     assert "\n" not in message
 
@@ -214,14 +244,14 @@ def test_ambiguous_name_is_status_2(cli: CommandLine, corpus_build: Path) -> Non
     arguments = ("query", "figures-by-gene", "gene=Akt1", "--store", corpus_build)
     ended = cli(*arguments)
     assert ended.returncode == 2
-    assert "ncbigene:11651 (Mus musculus)" in ended.stderr
+    assert "ncbigene:11651 (Akt1, Mus musculus)" in ended.stderr
     assert ended.stderr.count("\n") == 1
     ended = cli(*arguments, "--organism", "10090")
     assert ended.returncode == 0
     assert ended.stdout.count("\n") > 1
 
 
-@pytest.mark.parametrize("organism", ["mouse", "", "-1", "9606 }", "0"])
+@pytest.mark.parametrize("organism", ["moose", "", "-1", "9606 }", "0"])
 def test_organism_must_be_a_taxon_id(organism: str, cli: CommandLine, corpus_build: Path) -> None:
     """An organism that is no taxon id is status 2 and one sentence."""
     arguments = ("query", "figures-by-gene", "gene=Akt1", "--store", corpus_build)
@@ -279,3 +309,38 @@ def test_bytes_that_are_no_text_are_refused(cli: CommandLine, seeds_build: Path)
         ended = cli(*arguments, "--store", seeds_build)
         assert ended.returncode == 2
         assert ended.stderr.count("\n") == 1
+
+
+class Note(NamedTuple):
+    """What is typed, and what is said of it."""
+
+    kind: str
+    typed: str
+    organism: str | None
+    said: str | None
+
+
+NOTES = (
+    Note("gene", "MTOR", None, None),
+    Note("gene", "2475", None, None),
+    Note("gene", "mtor", None, "gene 'mtor' is ncbigene:324254 (mtor, Danio rerio)"),
+    Note("gene", "mtor", "zebrafish", None),
+    Note("gene", "TrkB", None, "gene 'TrkB' is ncbigene:4915 (NTRK2, Homo sapiens)"),
+    Note("chemical", "KETAMINE", None, None),
+    Note("chemical", "CaM", None, "chemical 'CaM' is mesh:D002118 (Calcium)"),
+    Note("figure", "PMC8684509__F12", None, None),
+)
+
+
+@pytest.mark.parametrize("case", NOTES, ids=name)
+def test_a_surprising_meaning_is_told(case: Note, corpus_store: Store) -> None:
+    """A name that means something else than its letters say is never taken silently."""
+    iri = find(corpus_store, case.kind, case.typed, case.organism)
+
+    assert note(corpus_store, KINDS[case.kind], case.typed, iri, case.organism) == case.said
+
+
+def test_a_family_is_no_gene(corpus_store: Store) -> None:
+    """Who asks for a gene by a family's name is led to the family."""
+    with pytest.raises(QueryError, match="figures-by-family family=NMDAR"):
+        find(corpus_store, "gene", "NMDAR")

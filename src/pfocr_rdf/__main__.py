@@ -24,7 +24,7 @@ def run() -> None:
     damaged; 130 interrupted.
     """
     signal.signal(signal.SIGTERM, _interrupt)
-    sys.exit(_status())
+    sys.exit(_flushed(_status()))
 
 
 def _status() -> int:
@@ -41,13 +41,20 @@ def _status() -> int:
     return int(status or 0)
 
 
+def _flushed(status: int) -> int:
+    """Write what is left of the output, and return how the command ended with that."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return status if isinstance(error, BrokenPipeError) else _status_of(error)
+    return status
+
+
 def _status_of(error: Exception) -> int:
     """Tell what went wrong, and return the exit status for it."""
     if isinstance(error, PfocrRdfError):
         return _tell(str(error), error.exit_status)
-    if isinstance(error, BrokenPipeError):  # the reader of our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
         return _tell(f"{place}{error.strerror or error}", PfocrRdfError.exit_status)

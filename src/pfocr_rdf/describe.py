@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import lookup
 from .errors import QueryError
-from .lookup import nearest
+from .lookup.hints import labels, nearest
+from .lookup.kinds import IRI, KINDS, expanded
+from .lookup.search import find, search
 from .ntriples import ref
 from .store import Store
 
@@ -164,13 +165,11 @@ def describe(store: Store, text: str, organism: str | None = None) -> Descriptio
     Raises:
         QueryError: If nothing, or nothing but several things of a kind, has that name.
     """
-    found = {
-        kind: search for kind in _ORDER if (search := lookup.search(store, kind, text, organism))
-    }
+    found = {kind: iris for kind in _ORDER if (iris := search(store, kind, text, organism))}
     if not found:
-        raise QueryError(_unknown(store, text))
+        return _describe_other(store, text)
     kind = next((kind for kind, iris in found.items() if len(iris) == 1), next(iter(found)))
-    iri = lookup.find(store, kind, text, organism)
+    iri = find(store, kind, text, organism)
     others = [other for iris in found.values() for other in iris if other != iri]
     answers = (_answer(store, iri, label, pattern) for label, pattern in _QUESTIONS[kind])
     return Description(
@@ -181,6 +180,22 @@ def describe(store: Store, text: str, organism: str | None = None) -> Descriptio
     )
 
 
+def _describe_other(store: Store, text: str) -> Description:
+    """Return what the store says of any other thing, given its IRI or CURIE."""
+    iri = expanded(text.strip().strip("<>"))
+    if IRI.fullmatch(iri) is None:
+        raise QueryError(_unknown(store, text))
+    query = f"SELECT DISTINCT ?p {{ VALUES ?this {{ {ref(iri)} }} ?this ?p ?o }} ORDER BY ?p"
+    answers = [
+        _answer(store, iri, row[0].as_text(), f"?this {ref(row[0].value)} ?a")
+        for row in list(store.select(query).rows)
+        if row[0] is not None
+    ]
+    if not answers:
+        raise QueryError(_unknown(store, text))
+    return Description(iri=iri, kind="thing", answers=tuple(answers))
+
+
 def describe_triples(store: Store, iri: str) -> list[str]:
     """Return the triples about a thing, and those of a figure's record and mentions, sorted.
 
@@ -189,9 +204,9 @@ def describe_triples(store: Store, iri: str) -> list[str]:
     []
     """
     lines = store.ask(
-        f"{_PREFIXES}CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?this {{ {ref(iri)} }} "
-        "{ BIND(?this AS ?s) } UNION { ?s oa:hasTarget|schema:mainEntity ?this } "
-        "?s ?p ?o }"
+        f"{_PREFIXES}CONSTRUCT {{ ?s ?p ?o }} WHERE {{ "
+        f"{{ VALUES ?s {{ {ref(iri)} }} ?s ?p ?o }} UNION "
+        f"{{ ?s oa:hasTarget|schema:mainEntity {ref(iri)} . ?s ?p ?o }} }}"
     )
     return lines if isinstance(lines, list) else []
 
@@ -209,11 +224,8 @@ def _answer(store: Store, iri: str, label: str, pattern: str) -> Answer:
 
 
 def _unknown(store: Store, text: str) -> str:
-    names = [
-        name
-        for kind in ("gene", "chemical", "disease", "family")
-        for name in lookup.labels(store, kind)
-    ]
+    kinds = ("figure", "gene", "chemical", "disease", "family")
+    names = [name for kind in kinds for name in labels(store, KINDS[kind])]
     near = nearest(text, names)
     expected = "expected a figid, symbol, name, id or IRI"
     hint = f"did you mean {', '.join(near)}?" if near else expected

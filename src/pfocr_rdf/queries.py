@@ -13,13 +13,14 @@ number, or one of the words that the header lists.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import lookup
 from .errors import QueryError
-from .lookup import KINDS, nearest
+from .lookup.hints import nearest, note
+from .lookup.kinds import KINDS
+from .lookup.search import find
 from .resources import folder
 from .solutions import Solutions
 from .store import Store
@@ -112,20 +113,35 @@ class CannedQuery:
                 example = f"{parameter.name}={KINDS[parameter.kind or ''].example!r}"
                 raise QueryError(f"{self.name} needs {parameter.name} (for example {example})")
 
-    def bind(self, store: Store, arguments: Mapping[str, str], organism: str | None = None) -> str:
+    def bind(
+        self,
+        store: Store,
+        arguments: Mapping[str, str],
+        organism: str | None = None,
+        *,
+        tell: Callable[[str], None] = lambda _note: None,
+    ) -> str:
         """Return the SPARQL text with what a person typed looked up in the store.
+
+        *tell* is told what a name was taken for where that may surprise.
 
         Raises:
             QueryError: If an argument is unknown, missing, ambiguous, or names nothing there.
         """
         self.check_names(arguments)
-        return self.render(
-            {
-                parameter.name: _looked_up(parameter, store, arguments[parameter.name], organism)
-                for parameter in self.parameters
-                if parameter.name in arguments
-            }
-        )
+        given = [parameter for parameter in self.parameters if parameter.name in arguments]
+        values: dict[str, str] = {}
+        for parameter in given:
+            words = _words(parameter, arguments[parameter.name])
+            if parameter.kind is None:
+                values[parameter.name] = words[0]
+                continue
+            found = [find(store, parameter.kind, word, organism) for word in words]
+            values[parameter.name] = " ".join(found)
+            for word, iri in zip(words, found, strict=True):
+                if said := note(store, KINDS[parameter.kind], word, iri, organism):
+                    tell(said)
+        return self.render(values)
 
 
 def _written(parameter: Parameter, values: Mapping[str, str]) -> str:
@@ -219,13 +235,16 @@ def run_query(
     return store.select(get_query(name).bind(store, arguments or {}, organism)).in_memory()
 
 
-def _looked_up(parameter: Parameter, store: Store, given: str, organism: str | None) -> str:
-    if parameter.kind is None:
-        return given.strip()
+def _words(parameter: Parameter, given: str) -> list[str]:
+    """Return what was typed for a parameter: several words for a list, else one.
+
+    >>> _words(Parameter("genes", "string", "", ""), "MTOR, AKT1")
+    ['MTOR', 'AKT1']
+    """
     if not parameter.is_list:
-        return lookup.find(store, parameter.kind, given, organism)
-    parts = [part for part in re.split(r"[,;\s]+", given) if part]
-    if not parts:
-        example = KINDS[parameter.kind].example
+        return [given.strip()]
+    words = [word for word in re.split(r"[,;\s]+", given) if word]
+    if not words:
+        example = KINDS[parameter.kind or ""].example
         raise QueryError(f"{parameter.name}={given!r} is empty (expected for example {example!r})")
-    return " ".join(lookup.find(store, parameter.kind, part, organism) for part in parts)
+    return words

@@ -54,7 +54,8 @@ def query(
     given = _parsed(arguments)
     canned.check_names(given)
     store = open_store(store_path)
-    write(store.select(canned.bind(store, given, organism)), sys.stdout, format_name)
+    text = canned.bind(store, given, organism, tell=lambda note: click.echo(note, err=True))
+    write(store.select(text), sys.stdout, format_name)
 
 
 def _parsed(arguments: tuple[str, ...]) -> dict[str, str]:
@@ -170,12 +171,16 @@ def _write_graph(lines: list[str], format_name: str) -> None:
 @click.argument("name", metavar="ID")
 @options.store
 @options.organism
-@options.rdf_format
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(tuple(FORMATS)),
+    help="Write its triples in this RDF format instead.",
+)
 def describe(name: str, store_path: Path, organism: str | None, format_name: str | None) -> None:
     """Tell what the store knows of a figure, gene, chemical, disease, family or article.
 
-    ID is what you would type: a figid, MTOR, ketamine, D007649, PMC5061805. With --format, its
-    triples are written instead.
+    ID is what you would type: a figid, MTOR, ketamine, D007649, PMC5061805, or any IRI.
     """
     from ..describe import describe as describe_thing  # noqa: PLC0415 -- brings RDF libraries
     from ..describe import describe_triples  # noqa: PLC0415

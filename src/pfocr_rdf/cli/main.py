@@ -9,7 +9,19 @@ from . import asking, building
 from .options import example
 
 
+class _Commands(click.Group):
+    """Commands whose output may go to a reader that sees enough early, as ``head`` does."""
+
+    def invoke(self, context: click.Context) -> object:
+        """Run a command; click itself would end with status 1 where the reader has gone."""
+        try:
+            return super().invoke(context)
+        except BrokenPipeError:
+            return 0
+
+
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=example("pfocr-rdf build seeds -o build && pfocr-rdf query figures-by-gene gene=MTOR"),
 )

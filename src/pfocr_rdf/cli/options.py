@@ -66,7 +66,7 @@ def organism(command: Command) -> Command:
     return click.option(
         "--organism",
         metavar="TAXON",
-        help="NCBI taxon id of the organism whose genes symbols mean, e.g. 10090.",
+        help="The organism whose genes symbols mean: a taxon id or name, e.g. 10090 or mouse.",
     )(command)
 
 
