@@ -453,7 +453,7 @@ def test_describe_ambiguous_is_status_2(cli: CommandLine, corpus_build: Path) ->
     """A symbol of several organisms is ambiguous here too, and --organism decides."""
     ended = cli("describe", "Akt1", "--store", corpus_build)
     assert ended.returncode == 2
-    assert "ncbigene:11651 (Mus musculus)" in ended.stderr
+    assert re.search(r"ncbigene:11651 \(.*Mus musculus\)", ended.stderr)
     ended = asked(cli, "describe", "Akt1", "--organism", "10090", store=corpus_build)
     assert ended.stdout.startswith("gene https://identifiers.org/ncbigene/11651\n")
 

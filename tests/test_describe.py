@@ -72,5 +72,5 @@ def test_anything_with_an_iri_can_be_described(
 
 def test_unknown_names_get_the_nearest(seeds_store: Store) -> None:
     """A mistyped name is answered by those that are near."""
-    with pytest.raises(QueryError, match="did you mean .*Ketamine"):
+    with pytest.raises(QueryError, match=r"did you mean .*Ketamine"):
         describe(seeds_store, "ketamin")

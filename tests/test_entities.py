@@ -15,6 +15,7 @@ import pytest
 from pfocr_rdf import vocab
 from pfocr_rdf.entities import Registry, choose
 from pfocr_rdf.grounding import Lexicon, ground
+from pfocr_rdf.pipeline.validation import validate_entities
 from pfocr_rdf.records import (
     Annotation,
     Article,
@@ -421,3 +422,22 @@ def test_every_entity_is_written_once_with_its_type(
     assert len(groups) == sum(f"<{vocab.RDFS_LABEL}>" in line for line in lines)
     groupless = [line for line in type_lines(registry) if f"<{vocab.GENE_GROUP}>" not in line]
     assert set() == set(groupless) - set(lines)
+
+
+def test_a_mesh_id_of_both_kinds_is_described_once() -> None:
+    """A chemical that another document takes for a disease is both, and breaks no shape."""
+    mentions = (
+        ChemicalMention(word="LPS", mesh_id="D008070", chebi_id="16412", name="lipopolysaccharide"),
+        DiseaseMention(word="LPS", mesh_id="D008070", doid="0060239", name="a syndrome"),
+    )
+    registry = Registry()
+    registry.add_figure(figure(*mentions))
+    lines = lines_of(registry)
+    results = validate_entities(lines, {})
+    said = facts([figure(*mentions)])["http://id.nlm.nih.gov/mesh/D008070"]
+
+    assert [vocab.SCHEMA + "ChemicalSubstance", vocab.SCHEMA + "MedicalCondition"] == said["type"]
+    assert ["lipopolysaccharide"] == said["label"]
+    assert "exactMatch" not in said
+    assert len(set(lines)) == len(lines)
+    assert [r for r in results if r.severity == "Violation" and "D008070" in r.focus] == []

@@ -46,6 +46,7 @@ LEFT_OUT = frozenset(
         Kind.ROW_NOT_READ,
         Kind.TABLE_NOT_READ,
         Kind.UNKNOWN_KEY,
+        Kind.UNKNOWN_SOURCE,
     }
 )
 

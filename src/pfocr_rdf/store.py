@@ -1,7 +1,6 @@
 """Oxigraph: creates a store from a dump, opens one read-only, asks it.
 
-This is the only room that opens a store.  SERVICE is refused: Oxigraph would send the query to any
-address that its text names, loopback included, without a time-out.
+This is the only room that opens a store; what a query must not be is for the gate to say.
 """
 
 from __future__ import annotations
@@ -15,38 +14,8 @@ import pyoxigraph
 from .dump import open_rdf
 from .errors import DumpError, QueryError, StoreError
 from .formats import FORMATS, format_of
+from .gate import check_text
 from .solutions import Row, Solutions, Term
-
-#: what may follow a backslash in a string
-_ESCAPED = r"""\\(?:[tbnrf"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"""
-
-#: tokens of SPARQL in which a word is no keyword: comments, IRIs, strings, variables, names.
-#: Without ``://`` the IRI of ``1<3)SERVICE#>`` may be none, and what follows be anything: a doubt.
-_SPARQL = re.compile(
-    r"#[^\n\r]*"
-    r'|<[A-Za-z][A-Za-z0-9+.-]*://[^<>"{}|^`\\\x00-\x20]*>'
-    r"""|(?P<doubt><[^<>"{}|^`'#\\\x00-\x20]*['#\\][^<>"{}|^`\x00-\x20]*>)"""
-    rf"|'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPED}))*'''"
-    rf'|"""(?:"{{0,2}}(?:[^"\\]|{_ESCAPED}))*"""'
-    rf"|'(?:[^'\\\n\r]|{_ESCAPED})*'"
-    rf'|"(?:[^"\\\n\r]|{_ESCAPED})*"'
-    r"|[?$]\w+"
-    r"|(?P<name>(?:[^\W\d][\w.-]*)?:(?:[\w.:%-]|\\[_~.!$&'()*+,;=/?#@%-])*)"
-    r"|(?P<word>[^\W\d]\w*)|(?P<escape>\\[uU])|.",
-    re.DOTALL,
-)
-
-
-#: bounds under which none of the hostile texts that we know crashes Oxigraph: levels of brackets,
-#: and words and signs (IRIs, names, variables and literals do not count, so VALUES may be long)
-MAX_DEPTH, MAX_PARTS = 64, 4000
-
-_OPENING, _CLOSING = "{([", "})]"
-
-#: words that begin an update
-_UPDATES = frozenset(
-    {"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"}
-)
 
 #: where a canned query takes a parameter
 _TEMPLATE = re.compile(r"\{\{\w+\}\}")
@@ -141,47 +110,6 @@ def _syntax_message(text: str, error: SyntaxError) -> str:
 
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
-
-
-def check_text(text: str) -> None:
-    """Raise if a query's text is what Oxigraph must not be given.
-
-    It must be no update, use no SERVICE, and nest and chain less than what makes
-    Oxigraph's parser run out of its stack, which would end the process without a word.
-
-    >>> check_text("SELECT ?service WHERE { ?s ?p 'SERVICE' } # SERVICE")
-    >>> check_text("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }")
-    Traceback (most recent call last):
-        ...
-    pfocr_rdf.errors.QueryError: SERVICE is refused (expected a query about this store alone)
-
-    Raises:
-        QueryError: That says what is refused.
-    """
-    depth, parts, first = 0, 0, ""
-    for token in _SPARQL.finditer(text):
-        word, name = token["word"] or "", token["name"] or ""
-        if token["escape"] or _hides_service(word, name):
-            raise QueryError("SERVICE is refused (expected a query about this store alone)")
-        symbol = token[0] if len(token[0]) == 1 else ""
-        depth += (symbol in _OPENING) - (symbol in _CLOSING) if symbol else 0
-        parts += bool(word or symbol.strip())
-        if depth > MAX_DEPTH or parts > MAX_PARTS:
-            limit = f"at most {MAX_DEPTH} levels and {MAX_PARTS} words and signs"
-            raise QueryError(f"the query is too deep or too long (expected {limit})")
-        if word.upper() not in {"", "PREFIX", "BASE"}:
-            first = first or word.upper()
-    if first in _UPDATES:
-        raise QueryError(f"{first} is refused (expected a query: a store is replaced by a build)")
-
-
-def _hides_service(word: str, name: str) -> bool:
-    """Return whether a word or prefixed name could be read as the keyword and something else.
-
-    Oxigraph's parser needs no blank after a keyword, so ``SERVICEex:endpoint`` may be two tokens.
-    """
-    prefix, _, local = name.upper().partition(":")
-    return "SERVICE" in word.upper() or "SERVICE" in prefix or ".SERVICE" in local
 
 
 def find_store(path: Path) -> Path:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 
 def _let_interrupts_kill() -> None:
-    """Let Ctrl-C end the process at once: Oxigraph does not listen while it answers."""
+    """Let Ctrl-C and ``kill`` end the process at once: Oxigraph does not listen meanwhile."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 @click.command(

@@ -42,11 +42,16 @@ _ONTOLOGIES = {"PW": "pw.owl", "DOID": "doid.owl", "CL": "cl.owl"}
 def entity_lines(
     registry: Registry, lexicon: Lexicon, base: str = vocab.BASE
 ) -> Iterator[list[str]]:
-    """Yield the triples of each entity of a completed registry, by kind and then by key."""
+    """Yield the triples of each entity of a completed registry, by kind and then by key.
+
+    A MeSH id that some documents use for a chemical and others for a disease is described once, as
+    a chemical that is also a disease, and without mappings: those of one are wrong for the other.
+    """
+    both = registry.statements["chemicals"].keys() & registry.statements["diseases"].keys()
     writers: dict[str, Callable[[str, Counts], Iterator[str]]] = {
         "articles": lambda key, counts: _article(key, counts, base),
-        "chemicals": _chemical,
-        "diseases": _disease,
+        "chemicals": lambda key, counts: _chemical(key, counts, is_both=key in both),
+        "diseases": lambda key, counts: iter(()) if key in both else _disease(key, counts),
         "families": lambda key, counts: _family(key, counts, lexicon, base),
         "genes": _gene,
         "journals": lambda key, counts: _journal(key, counts, base),
@@ -158,7 +163,7 @@ def _mappings(subject: str, targets: list[str]) -> Iterator[str]:
         yield triple(subject, ref(predicate), ref(target))
 
 
-def _chemical(key: str, counts: Counts) -> Iterator[str]:
+def _chemical(key: str, counts: Counts, *, is_both: bool) -> Iterator[str]:
     statements = cast("list[ConceptStatement]", list(counts))
     iri = chemical_iri(key)
     subject = ref(iri)
@@ -169,7 +174,10 @@ def _chemical(key: str, counts: Counts) -> Iterator[str]:
     numbers = sorted(every(s.chebi_id for s in statements), key=int)
     for number in numbers:
         yield triple(subject, ref(vocab.CHEBI), ref(iris.chebi_iri(number)))
-    yield from _mappings(subject, [iris.chebi_obo_iri(number) for number in numbers])
+    if is_both:
+        yield triple(subject, _TYPE, ref(vocab.SCHEMA + "MedicalCondition"))
+    else:
+        yield from _mappings(subject, [iris.chebi_obo_iri(number) for number in numbers])
 
 
 def _disease(key: str, counts: Counts) -> Iterator[str]:

@@ -1,0 +1,100 @@
+"""The gate before the store: what the text of a query must not be.
+
+1. No update: a store is only ever replaced.
+2. No SERVICE: Oxigraph would send the query to any address that its text names, loopback included,
+   without a time-out.
+3. No more levels, and no more words and signs, than what Oxigraph's parser is known to bear: it
+   recurses, and where its stack ends the process ends without a word.
+
+The text is read by tokens, so that a variable, a comment or a string may say what it likes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .errors import QueryError
+
+#: bounds under which none of the hostile texts that we know crashes Oxigraph: levels of brackets,
+#: and words and signs (IRIs, names, variables and strings do not count, so VALUES may be long)
+MAX_DEPTH, MAX_PARTS = 64, 4000
+
+#: what may follow a backslash in a string
+_ESCAPED = r"""\\(?:[tbnrf"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"""
+
+#: tokens of SPARQL in which a word is no keyword: comments, IRIs, strings, variables, names.
+#: Without ``://`` the IRI of ``1<3)SERVICE#>`` may be none, and what follows be anything: a doubt.
+_TOKEN = re.compile(
+    r"#[^\n\r]*"
+    r'|<[A-Za-z][A-Za-z0-9+.-]*://[^<>"{}|^`\\\x00-\x20]*>'
+    r"""|(?P<doubt><[^<>"{}|^`'#\\\x00-\x20]*['#\\][^<>"{}|^`\x00-\x20]*>)"""
+    rf"|'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPED}))*'''"
+    rf'|"""(?:"{{0,2}}(?:[^"\\]|{_ESCAPED}))*"""'
+    rf"|'(?:[^'\\\n\r]|{_ESCAPED})*'"
+    rf'|"(?:[^"\\\n\r]|{_ESCAPED})*"'
+    r"|[?$]\w+"
+    r"|(?P<name>(?:[^\W\d][\w.-]*)?:(?:[\w.:%-]|\\[_~.!$&'()*+,;=/?#@%-])*)"
+    r"|(?P<word>[^\W\d]\w*)|(?P<escape>\\[uU])|(?P<sign>\S)|\s+",
+    re.DOTALL,
+)
+
+_OPENING, _CLOSING = "{([", "})]"
+
+#: words that begin an update
+_UPDATES = frozenset(
+    {"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"}
+)
+
+
+def check_text(text: str) -> None:
+    """Raise if the text of a query is what the store must not be given.
+
+    >>> check_text("SELECT ?service WHERE { ?s ?p 'SERVICE' } # SERVICE")
+    >>> check_text("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }")
+    Traceback (most recent call last):
+        ...
+    pfocr_rdf.errors.QueryError: SERVICE is refused (expected a query about this store alone)
+
+    Raises:
+        QueryError: That says what is refused.
+    """
+    tokens = list(_TOKEN.finditer(text))
+    _refuse_update(tokens)
+    if "SERVICE" in text.upper() or "\\U" in text.upper():
+        _refuse_service(tokens)
+    _refuse_depth(tokens)
+
+
+def _refuse_update(tokens: list[re.Match[str]]) -> None:
+    words = (token["word"].upper() for token in tokens if token["word"])
+    first = next((word for word in words if word not in {"PREFIX", "BASE"}), "")
+    if first in _UPDATES:
+        raise QueryError(f"{first} is refused (expected a query: a store is replaced by a build)")
+
+
+def _refuse_service(tokens: list[re.Match[str]]) -> None:
+    for token in tokens:
+        is_doubtful = token["doubt"] or token["escape"]
+        if is_doubtful or _hides_service(token["word"] or "", token["name"] or ""):
+            raise QueryError("SERVICE is refused (expected a query about this store alone)")
+
+
+def _hides_service(word: str, name: str) -> bool:
+    """Return whether a word or prefixed name could be read as the keyword and something else.
+
+    Oxigraph's parser needs no blank after a keyword, so ``SERVICEex:endpoint`` may be two tokens.
+    """
+    prefix, _, local = name.upper().partition(":")
+    return "SERVICE" in word.upper() or "SERVICE" in prefix or ".SERVICE" in local
+
+
+def _refuse_depth(tokens: list[re.Match[str]]) -> None:
+    depth = deepest = parts = 0
+    for token in tokens:
+        sign = token["sign"] or ""
+        parts += bool(sign or token["word"])
+        depth += (sign in _OPENING) - (sign in _CLOSING) if sign else 0
+        deepest = max(deepest, depth)
+    if deepest > MAX_DEPTH or parts > MAX_PARTS:
+        limit = f"at most {MAX_DEPTH} levels and {MAX_PARTS} words and signs"
+        raise QueryError(f"the query is too deep or too long (expected {limit})")
