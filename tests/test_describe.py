@@ -55,7 +55,7 @@ def test_words_of_a_chemical_are_those_on_figures(seeds_store: Store) -> None:
 @pytest.mark.parametrize(
     ("text", "label", "line"),
     [
-        ("pfocr:mentionsGeneStrict", "rdfs:label", "mentions gene, strict"),
+        ("pfocr:mentionsGeneStrict", "rdfs:label", "mentions gene by symbol"),
         ("https://pfocr.wikipathways.org/rdf/dataset", "schema:name", "PFOCR RDF"),
         ("pfocr:hgnc_symbol", "pfocr:tier", "pfocr:strict"),
     ],
@@ -64,9 +64,18 @@ def test_anything_with_an_iri_can_be_described(
     text: str, label: str, line: str, seeds_store: Store
 ) -> None:
     """Terms, lexicons and the dataset are things of the store as well."""
-    assert (
-        line in [said.lower() for said in answers(seeds_store, text)[label]]
-        or line in (answers(seeds_store, text)[label])
+    assert line in answers(seeds_store, text)[label]
+
+
+def test_what_stands_beside_a_gene_is_on_its_own_figures(seeds_store: Store) -> None:
+    """EEF2K is on one figure of the seeds, which shows six chemicals."""
+    assert answers(seeds_store, "EEF2K")["chemicals beside it"] == (
+        "AMPA (mesh:D018350, 1 figure)",
+        "GABA (mesh:D005680, 1 figure)",
+        "Glutamate (mesh:D018698, 1 figure)",
+        "Ketamine (mesh:D007649, 1 figure)",
+        "Sarcosine (mesh:D012521, 1 figure)",
+        "Scopolamine (mesh:D012601, 1 figure)",
     )
 
 

@@ -12,6 +12,7 @@ from .lookup.hints import labels, nearest
 from .lookup.kinds import IRI, KINDS, expanded
 from .lookup.search import find, search
 from .ntriples import ref
+from .solutions import Term
 from .store import Store
 
 #: kinds in the order in which a name is looked up
@@ -41,10 +42,8 @@ def _together(label: str, own: str, other: str) -> tuple[str, str]:
     """Return a question for what stands in the same figures, most figures first."""
     return (
         label,
-        f"{{ SELECT ?a (COUNT(DISTINCT ?f) AS ?number) {{ ?f pfocr:{own} ?this ; "
-        f"pfocr:{other} ?g . "
-        "?g rdfs:label ?a FILTER (?g != ?this) } GROUP BY ?a } "
-        'BIND(CONCAT(STR(?number), IF(?number = 1, " figure", " figures")) AS ?b)',
+        f"{{ SELECT ?b (COUNT(DISTINCT ?f) AS ?number) {{ ?f pfocr:{own} ?this ; pfocr:{other} ?b "
+        "FILTER (?b != ?this) } GROUP BY ?b } ?b rdfs:label ?a",
     )
 
 
@@ -212,15 +211,25 @@ def describe_triples(store: Store, iri: str) -> list[str]:
 
 
 def _answer(store: Store, iri: str, label: str, pattern: str) -> Answer:
-    query = (
-        f"{_PREFIXES}SELECT DISTINCT ?a ?b ?number WHERE {{ VALUES ?this {{ {ref(iri)} }} "
-        f"{pattern} }} ORDER BY DESC(?number) ?a ?b"
-    )
-    lines = []
-    for a, b, _ in store.select(query).rows:
-        text = a.as_text() if a else ""
-        lines.append(f"{text} ({b.as_text()})" if b else text)
+    # a VALUES block would not reach into the subselects of a pattern
+    where = pattern.replace("?this", ref(iri))
+    query = f"{_PREFIXES}SELECT DISTINCT ?a ?b ?number WHERE {{ {where} }} "
+    query += "ORDER BY DESC(?number) ?a ?b"
+    lines = [_line(*row) for row in store.select(query).rows]
     return Answer(label, tuple(lines[:SHOWN]), len(lines))
+
+
+def _line(what: Term | None, more: Term | None, number: Term | None) -> str:
+    """Return a line of an answer: a name, what else is known of it, and in how many figures.
+
+    >>> _line(Term("BDNF", "literal"), None, Term("1", "literal"))
+    'BDNF (1 figure)'
+    """
+    said = [more.as_text()] if more else []
+    if number:
+        said.append(f"{number.value} figure{'' if number.value == '1' else 's'}")
+    text = what.as_text() if what else ""
+    return f"{text} ({', '.join(said)})" if said else text
 
 
 def _unknown(store: Store, text: str) -> str:

@@ -75,6 +75,12 @@ class Graph:
     registry: Registry = field(default_factory=Registry)
     _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
+    @property
+    def digest(self) -> str:
+        """A digest of what the graph is made from: documents and tables, base, and software."""
+        parts = (self._digest.hexdigest(), self.options.base, __version__)
+        return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+
     def chunks(self) -> Iterator[Chunk]:
         """Yield the mapped figures, in the order of their figids.
 

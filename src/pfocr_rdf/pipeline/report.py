@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 from collections import Counter
@@ -134,9 +133,7 @@ class Outcome:
             validation=self.validation,
             as_dict=head,
             findings_path=self.findings.path,
-            digest=hashlib.sha256(
-                " ".join(part.sha256 for part in self.parts).encode()
-            ).hexdigest(),
+            digest=graph.digest,
         )
 
     def _head(self) -> dict[str, object]:
