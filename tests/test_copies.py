@@ -41,14 +41,15 @@ def test_a_copy_without_tables_takes_those_of_the_other(copy: Path) -> None:
     assert [row["name"] for row in chemicals] == ["Ketamine"]
 
 
-def test_copies_with_different_tables_are_rejected(copy: Path) -> None:
+def test_copies_with_different_tables_are_rejected(copy: Path, seeds: Path) -> None:
     """Two tables of one kind that differ make two different figures of one figid."""
     (copy / "other" / f"{FIGID}-chemicals.tsv").write_text(
         "word\tmesh\tmatch\tname\tchebi\nGABA\tmesh:D005680\tNA\tNA\tNA\n"
     )
+    shutil.copy(seeds / "PMC4803609__nihms758223f1.md", copy / "other")
     report = _build(copy, "checkout", "other")
 
-    assert (report.found, report.totals.mapped, len(report.rejected)) == (2, 0, 2)
+    assert (report.found, report.totals.mapped, len(report.rejected)) == (3, 1, 2)
     assert all("is also that of" in error.reason for error in report.rejected)
     assert report.exit_status == 1
 
