@@ -14,6 +14,7 @@ from .lookup.search import find, search
 from .ntriples import ref
 from .solutions import Term
 from .store import Store
+from .vocab import sparql_prefixes
 
 #: kinds in the order in which a name is looked up
 _ORDER = ("figure", "article", "gene", "chemical", "disease", "family", "organism")
@@ -21,13 +22,7 @@ _ORDER = ("figure", "article", "gene", "chemical", "disease", "family", "organis
 #: lines of one answer that are shown; the rest is counted
 SHOWN = 12
 
-_PREFIXES = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX oa: <http://www.w3.org/ns/oa#>
-PREFIX schema: <https://schema.org/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX pfocr: <https://pfocr.wikipathways.org/ontology#>
-"""
+_PREFIXES = sparql_prefixes("rdfs", "oa", "schema", "skos", "dcterms", "pfocr")
 
 _NAMES = ("name", "?this rdfs:label ?a")
 _OTHER_NAMES = ("other names", "?this schema:alternateName ?a")

@@ -154,3 +154,12 @@ def lexicon_iri(source: str) -> str:
     'https://pfocr.wikipathways.org/ontology#hgnc_symbol'
     """
     return PFOCR + source
+
+
+def sparql_prefixes(*names: str) -> str:
+    r"""Return the first lines of a query that uses these prefixes.
+
+    >>> sparql_prefixes("schema")
+    'PREFIX schema: <https://schema.org/>\n'
+    """
+    return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in names)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from ..ntriples import ref
 from ..solutions import curie
 from ..store import Store
+from ..vocab import sparql_prefixes
 from .kinds import Kind, candidates
 
 #: things that a message lists
 _LISTED = 6
 
-_PREFIXES = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX schema: <https://schema.org/>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX pfocr: <https://pfocr.wikipathways.org/ontology#>
-"""
+_PREFIXES = sparql_prefixes("rdfs", "schema", "dcterms", "pfocr")
 
 
 def ambiguous(store: Store, kind: Kind, text: str, found: list[str]) -> str:

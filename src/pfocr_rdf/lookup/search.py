@@ -6,16 +6,11 @@ from .. import iris
 from ..errors import QueryError
 from ..ntriples import plain, ref
 from ..store import Store
+from ..vocab import sparql_prefixes
 from .hints import ambiguous, unknown
 from .kinds import KINDS, Kind, candidates
 
-_PREFIXES = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX oa: <http://www.w3.org/ns/oa#>
-PREFIX schema: <https://schema.org/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX pfocr: <https://pfocr.wikipathways.org/ontology#>
-"""
+_PREFIXES = sparql_prefixes("rdfs", "oa", "schema", "skos", "dcterms", "pfocr")
 
 _HUMAN = iris.taxon_iri("9606")
 
