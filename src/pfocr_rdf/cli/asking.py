@@ -46,9 +46,9 @@ def query(
 
     Values are what you would type: MTOR, 2475, ketamine, D007649, a figid, its alias, its page.
     """
-    from ..queries import get_query  # noqa: PLC0415 -- brings RDF libraries
-    from ..solutions import write  # noqa: PLC0415
-    from ..store import open_store  # noqa: PLC0415
+    from ..queries import get_query
+    from ..solutions import write
+    from ..store import open_store
 
     _let_interrupts_kill()
     canned = get_query(name)
@@ -87,8 +87,8 @@ def queries(context: click.Context, format_name: str) -> None:
     """List the canned queries by category, or show one."""
     if context.invoked_subcommand:
         return
-    from ..queries import list_queries  # noqa: PLC0415 -- brings RDF libraries
-    from ..solutions import Solutions, Term, write  # noqa: PLC0415
+    from ..queries import list_queries
+    from ..solutions import Solutions, Term, write
 
     rows = [
         (found.category, found.name, " ".join(p.name for p in found.parameters), found.title)
@@ -103,7 +103,7 @@ def queries(context: click.Context, format_name: str) -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """Show the header and SPARQL of a canned query."""
-    from ..queries import get_query  # noqa: PLC0415 -- brings RDF libraries
+    from ..queries import get_query
 
     click.echo(get_query(name).text, nl=False)
 
@@ -123,8 +123,8 @@ def show(name: str) -> None:
 )
 def sparql(text: str, store_path: Path, format_name: str | None) -> None:
     """Answer any SPARQL 1.1 query: its text, a file, or stdin for '-'."""
-    from ..solutions import Solutions, write  # noqa: PLC0415 -- see the package
-    from ..store import open_store  # noqa: PLC0415 -- brings RDF libraries
+    from ..solutions import Solutions, write
+    from ..store import open_store
 
     _let_interrupts_kill()
     answer = open_store(store_path).ask(_query_text(text))
@@ -160,7 +160,7 @@ def _expect(format_name: str | None, formats: tuple[str, ...], what: str) -> Non
 
 
 def _write_graph(lines: list[str], format_name: str) -> None:
-    from ..dump import write_rdf  # noqa: PLC0415 -- brings RDF libraries
+    from ..dump import write_rdf
 
     write_rdf(lines, None, FORMATS[format_name])
 
@@ -183,9 +183,9 @@ def describe(name: str, store_path: Path, organism: str | None, format_name: str
 
     ID is what you would type: a figid, MTOR, ketamine, D007649, PMC5061805, or any IRI.
     """
-    from ..describe import describe as describe_thing  # noqa: PLC0415 -- brings RDF libraries
-    from ..describe import describe_triples  # noqa: PLC0415
-    from ..store import open_store  # noqa: PLC0415
+    from ..describe import describe as describe_thing
+    from ..describe import describe_triples
+    from ..store import open_store
 
     _let_interrupts_kill()
     store = open_store(store_path)

@@ -67,9 +67,9 @@ def _build(
     sources: tuple[Path, ...], directory: Path, *, jobs: int, base: str, is_strict: bool
 ) -> int:
     """Build, tell what came of it, and return the exit status."""
-    from ..pipeline.build import build as build_release  # noqa: PLC0415 -- brings RDF libraries
-    from ..pipeline.graph import NothingMappedError, Options  # noqa: PLC0415
-    from ..pipeline.report import StrictError  # noqa: PLC0415
+    from ..pipeline.build import build as build_release
+    from ..pipeline.graph import NothingMappedError, Options
+    from ..pipeline.report import StrictError
 
     try:
         with progress() as show:
@@ -112,9 +112,9 @@ def convert(  # noqa: PLR0913, PLR0917 -- options of a command
     base: str,
 ) -> None:
     """Convert documents to one RDF file: nt, ttl, jsonld, nq, trig or rdf."""
-    from ..formats import FORMATS, format_of  # noqa: PLC0415 -- see the package
-    from ..pipeline.convert import convert as convert_documents  # noqa: PLC0415
-    from ..pipeline.graph import NothingMappedError, Options  # noqa: PLC0415
+    from ..formats import FORMATS, format_of
+    from ..pipeline.convert import convert as convert_documents
+    from ..pipeline.graph import NothingMappedError, Options
 
     is_stdout = str(target) == "-"
     if is_stdout and format_name is None:
@@ -152,7 +152,7 @@ def validate(context: click.Context, path: Path) -> None:
 
     Only violations make data non-conforming (exit status 1); warnings and infos are listed.
     """
-    from ..shapes import validate as validate_rdf  # noqa: PLC0415 -- brings RDF libraries
+    from ..shapes import validate as validate_rdf
 
     report = validate_rdf(path)
     tell_results(report.results)
@@ -180,7 +180,7 @@ def validate(context: click.Context, path: Path) -> None:
 )
 def load(files: tuple[Path, ...], target: Path) -> None:
     """Load RDF files into a new store, which takes the place of the one at --store when whole."""
-    from ..pipeline.build import load as load_store  # noqa: PLC0415 -- brings RDF libraries
+    from ..pipeline.build import load as load_store
 
     quads = load_store(files, target)
     click.echo(f"{target}: {quads:,} quads", err=True)
@@ -202,11 +202,11 @@ def load(files: tuple[Path, ...], target: Path) -> None:
 @click.pass_context
 def demo(context: click.Context, directory: Path) -> None:
     """Build the five sample figures and ask three questions about ketamine, depression and mTOR."""
-    from ..queries import get_query, run_query  # noqa: PLC0415 -- brings RDF libraries
-    from ..resources import folder  # noqa: PLC0415
-    from ..solutions import write  # noqa: PLC0415
-    from ..store import open_store  # noqa: PLC0415
-    from ..vocab import BASE  # noqa: PLC0415
+    from ..queries import get_query, run_query
+    from ..resources import folder
+    from ..solutions import write
+    from ..store import open_store
+    from ..vocab import BASE
 
     seeds = folder("seeds")
     _refuse_other_build(directory, seeds)

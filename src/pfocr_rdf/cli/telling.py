@@ -38,8 +38,8 @@ def progress() -> Iterator[Progress]:
 
         yield tell_once
         return
-    from rich.console import Console  # noqa: PLC0415 -- only people need it
-    from rich.progress import (  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
         Progress,
