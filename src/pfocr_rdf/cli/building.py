@@ -81,7 +81,9 @@ def _build(
     except NothingMappedError as error:
         tell_some(sorted(error.rejected, key=str), "nothing is published")
         raise
-    tell_some(report.rejected, f"see {report.directory / 'report.json'}")
+    where = f"see {report.directory / 'report.json'}"
+    tell_some(report.rejected, where)
+    tell_some(report.validation.violations, where)
     tell_build(report)
     return report.exit_status
 

@@ -62,6 +62,11 @@ class Validation:
         """Whether no result is a violation."""
         return self.counts["Violation"] == 0
 
+    @property
+    def violations(self) -> list[Result]:
+        """The first violations."""
+        return [result for result in self.results if result.severity == "Violation"]
+
 
 @cache
 def _validator() -> Validator:
