@@ -6,6 +6,7 @@ import gzip
 import os
 import signal
 import subprocess
+import sys
 import warnings
 from collections.abc import Callable
 from functools import cache
@@ -292,3 +293,17 @@ def test_unknown_extension_is_refused_by_the_api(seeds: Path, tmp_path: Path) ->
     """The API raises the package's own error."""
     with pytest.raises(PfocrRdfError, match="no RDF format"):
         convert([seeds], tmp_path / "figures.xlsx")
+
+
+def test_a_wrong_date_is_told_before_the_work(seeds: Path, tmp_path: Path) -> None:
+    """SOURCE_DATE_EPOCH is read before any document is mapped."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "pfocr_rdf", "convert", str(seeds), "-o", str(tmp_path / "x.nt")],
+        env={**os.environ, "SOURCE_DATE_EPOCH": "yesterday"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert "mapping documents" not in ended.stderr
+    assert "SOURCE_DATE_EPOCH='yesterday' (expected seconds since 1970)" in ended.stderr

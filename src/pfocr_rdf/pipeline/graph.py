@@ -37,6 +37,23 @@ def _no_progress(stage: str, done: int, total: int) -> None:
     """Tell nobody."""
 
 
+def source_date() -> str | None:
+    """Return the day that ``SOURCE_DATE_EPOCH`` says, or None where it is not set.
+
+    Source: https://reproducible-builds.org/specs/source-date-epoch/
+
+    Raises:
+        UsageError: If it is no number of seconds.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return None
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(f"SOURCE_DATE_EPOCH={epoch!r} (expected seconds since 1970)") from error
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """How to build or convert: under which base, and with how many processes.
@@ -73,6 +90,7 @@ class Graph:
     totals: Totals = field(default_factory=Totals)
     rejected: list[DocumentError] = field(default_factory=list)
     registry: Registry = field(default_factory=Registry)
+    issued: str | None = field(default_factory=source_date)
     _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     @property
@@ -127,7 +145,7 @@ class Graph:
             triples=self.totals.triples + len(ontology),
             source_sha256=self._digest.hexdigest(),
             version=__version__,
-            issued=source_date(),
+            issued=self.issued,
         )
         lines = ontology + description_lines(summary, self.options.base)
         self.totals.triples += len(lines)
@@ -190,20 +208,3 @@ def in_order(mapper: Mapper, chunks: Iterable[list[Task]], jobs: int) -> Iterato
 def _ignore_interrupts() -> None:
     """Leave Ctrl-C to the process that started this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def source_date() -> str | None:
-    """Return the day that ``SOURCE_DATE_EPOCH`` says, or None where it is not set.
-
-    Source: https://reproducible-builds.org/specs/source-date-epoch/
-
-    Raises:
-        UsageError: If it is no number of seconds.
-    """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if epoch is None:
-        return None
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-    except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(f"SOURCE_DATE_EPOCH={epoch!r} (expected seconds since 1970)") from error
