@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
 import traceback
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -23,8 +25,19 @@ def run() -> None:
     0 done; 1 documents rejected or shapes violated; 2 usage or error; 4 store missing, locked or
     damaged; 130 interrupted.
     """
+    _open_streams()
     signal.signal(signal.SIGTERM, _interrupt)
     sys.exit(_flushed(_status()))
+
+
+def _open_streams() -> None:
+    """Write UTF-8 whatever the locale says, and to nobody where a stream is closed."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _status() -> int:

@@ -254,7 +254,15 @@ class _LineReader(io.RawIOBase):
 
 @contextmanager
 def _replacement(target: Path) -> Iterator[IO[bytes]]:
-    """Open a temporary file beside *target* that takes its place when all went well."""
+    """Open a temporary file beside *target* that takes its place when all went well.
+
+    A link is followed; a device or pipe is written to as it is.
+    """
+    target = target.resolve()
+    if target.exists() and not target.is_file():
+        with target.open("wb") as file:
+            yield file
+        return
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:

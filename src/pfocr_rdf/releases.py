@@ -20,7 +20,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .errors import ReleaseError
@@ -28,7 +28,7 @@ from .errors import ReleaseError
 MARK = ".pfocr-rdf"
 _LOCK = ".lock"
 _MARK_TEXT = json.dumps({"made-by": "pfocr-rdf", "layout": 1}) + "\n"
-_NEW = ".new-"
+_NEW, _OLD = ".new-", ".old-"
 _RELEASE = re.compile(r"(\d{4,})-[0-9a-f]{12}")
 #: how many releases stay beside the current one
 _KEPT = 1
@@ -86,22 +86,29 @@ class Releases:
     def _remove_old(self, current: Path) -> None:
         others = [path for _, path in self._published() if path != current]
         for path in others[: len(others) - _KEPT]:
-            shutil.rmtree(path)
+            old = self._folder / f"{_OLD}{path.name}"
+            with suppress(OSError):  # the new release is published; the next build tries again
+                path.rename(old)
+                _remove(old)
 
     def remove_unfinished(self) -> None:
         """Remove what a build that died has left behind."""
-        for path in self._folder.glob(f"{_NEW}*"):
-            if _is_marked(path):
-                shutil.rmtree(path)
+        for prefix in (_NEW, _OLD):
+            for path in self._folder.glob(f"{prefix}*"):
+                with suppress(OSError):
+                    if _is_marked(path):
+                        _remove(path)
+                    else:
+                        path.rmdir()  # which it is only if it is empty
 
-    def remove_if_unused(self) -> None:
-        """Remove the whole directory if it was never published to and holds nothing else."""
-        if (self.root / "current").is_symlink():
+    def remove_if_unused(self, made: Sequence[Path]) -> None:
+        """Remove what this run has made if nothing was ever published; *made* are directories."""
+        if (self.root / "current").is_symlink() or any(self._folder.iterdir()):
             return
         for name in (MARK, _LOCK):
             (self.root / name).unlink(missing_ok=True)
-        for path in (self._folder, self.root):
-            if path.is_dir() and not any(path.iterdir()):
+        for path in (self._folder, *made):
+            with suppress(OSError):
                 path.rmdir()
 
 
@@ -113,15 +120,16 @@ def open_releases(root: Path, links: Sequence[str]) -> Iterator[Releases]:
         ReleaseError: If the directory is not ours, is being written, or cannot be written.
     """
     try:
-        _claim(root)
+        made = _claim(root, links)
         releases = Releases(root, links)
         with _locked(root):
+            _mark(root)
             try:
                 releases.remove_unfinished()
                 yield releases
             finally:
                 releases.remove_unfinished()
-                releases.remove_if_unused()
+                releases.remove_if_unused(made)
     except PermissionError as error:
         raise ReleaseError(f"{error.filename or root}: cannot be written: no permission") from error
 
@@ -132,7 +140,8 @@ def store_link(target: Path) -> Path:
     Raises:
         ReleaseError: If *target* is something else than such a store.
     """
-    root = target.absolute().parent / f".{target.name}.releases"
+    target = target.absolute()
+    root = target.parent / f".{target.name}.releases"
     link = f"{root.name}/current/store"
     if target.is_symlink():
         if str(target.readlink()) == link:
@@ -153,14 +162,48 @@ def publish_link(target: Path, root: Path) -> None:
     _sync_entry(target.absolute().parent)
 
 
-def _claim(root: Path) -> None:
+def _claim(root: Path, links: Sequence[str]) -> list[Path]:
+    """Make the directory ours, and return the directories that were made for it, inmost first."""
+    if root.is_symlink() and not root.exists():
+        raise ReleaseError(f"{root}: is a link to nothing (expected a new or empty directory)")
     if root.exists() and not root.is_dir():
         raise ReleaseError(f"{root}: is not a directory (expected a new or empty one)")
-    if root.is_dir() and any(root.iterdir()) and not _is_marked(root):
+    if root.is_dir() and not _is_marked(root) and not _is_empty(root):
         message = "is neither empty nor made by pfocr-rdf (expected another directory)"
         raise ReleaseError(f"{root}: {message}")
+    for name in links:
+        if (root / name).exists() and not (root / name).is_symlink():
+            raise ReleaseError(f"{root / name}: is in the way (expected a link that a build made)")
+    made = [path for path in (root, *root.parents) if not path.exists()]
     (root / "releases").mkdir(parents=True, exist_ok=True)
-    (root / MARK).write_text(_MARK_TEXT)
+    return made
+
+
+def _is_empty(root: Path) -> bool:
+    """Return whether a directory holds nothing, or what a build that began just now has made."""
+    names = {path.name for path in root.iterdir()}
+    releases = root / "releases"
+    is_fresh = not releases.is_dir() or not any(releases.iterdir())
+    return names <= {_LOCK, f"{MARK}.new", "releases"} and is_fresh
+
+
+def _mark(root: Path) -> None:
+    """Write the mark, whole or not at all."""
+    if not _is_marked(root):
+        new = root / f"{MARK}.new"
+        new.write_text(_MARK_TEXT)
+        new.replace(root / MARK)
+
+
+def _remove(path: Path) -> None:
+    """Remove a marked directory, its mark last, so that what is left of it stays ours."""
+    for child in path.iterdir():
+        if child.is_dir() and not child.is_symlink():
+            shutil.rmtree(child)
+        elif child.name != MARK:
+            child.unlink()
+    (path / MARK).unlink()
+    path.rmdir()
 
 
 def _is_marked(path: Path) -> bool:

@@ -5,6 +5,7 @@ This is the only room that opens a store; what a query must not be is for the ga
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -154,7 +155,9 @@ def create_store(files: Sequence[Path], target: Path) -> int:
         store.optimize()
         return len(store)
     except (OSError, RuntimeError) as error:
-        raise StoreError(f"{target}: the store cannot be written: {_one_line(error)}") from error
+        reason = "no space left" if "No space left" in str(error) else _one_line(error)
+        kind = DumpError if reason == "no space left" else StoreError
+        raise kind(f"{target}: the store cannot be written: {reason}") from error
 
 
 def _bulk_load(store: pyoxigraph.Store, path: Path) -> None:
@@ -164,6 +167,14 @@ def _bulk_load(store: pyoxigraph.Store, path: Path) -> None:
             store.bulk_load(file, _OXIGRAPH[name])
         except SyntaxError as error:
             raise DumpError(f"{path}:{error.lineno or 1}: {error.msg}") from error
+        except (gzip.BadGzipFile, EOFError):
+            raise
+        except OSError as error:
+            raise _NotWrittenError(error) from error
+
+
+class _NotWrittenError(RuntimeError):
+    """Oxigraph could not write to its directory."""
 
 
 _OXIGRAPH = {
