@@ -26,7 +26,9 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WPID = re.compile(r"WP[1-9]\d{0,6}")
 _DOI = re.compile(r"10\.\d{4,9}/\S{1,400}")
 _FILENAME = re.compile(r"[^/\\\x00-\x20\x7f]{1,250}")
-_FIGURE_LINK = re.compile(r"/?(pmc/articles/PMC[0-9]{1,12}/figure/[A-Za-z0-9._~+(),=@%-]+/?)")
+_FIGURE_LINK = re.compile(
+    r"/?(pmc/articles/PMC[0-9]{1,12}/figure/(?:[A-Za-z0-9._~+(),=@-]|%[0-9A-Fa-f]{2})+/?)"
+)
 
 #: characters of a path segment that need no percent-encoding
 _SEGMENT = "-._~!$&'()*+,;=:@"
@@ -249,7 +251,11 @@ def figure_url(figlink: str) -> str:
 
     >>> figure_url("pmc/articles/PMC7665128/figure/ijms-21-08410-f003/")
     'https://www.ncbi.nlm.nih.gov/pmc/articles/PMC7665128/figure/ijms-21-08410-f003/'
-    """
+    >>> figure_url("/pmc/articles/PMC1/figure/%")
+    Traceback (most recent call last):
+        ...
+    pfocr_rdf.errors.IdentifierError: '/pmc/articles/PMC1/figure/%' is not a valid figure link (expected /pmc/articles/<PMCID>/figure/<name>/)
+    """  # noqa: E501 -- the message is one line
     match = _FIGURE_LINK.fullmatch(figlink)
     if match is None or ".." in figlink:
         raise IdentifierError(figlink, "figure link", "/pmc/articles/<PMCID>/figure/<name>/")
