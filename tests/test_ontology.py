@@ -79,7 +79,7 @@ def named() -> Iterator[str]:
     for value in vars(vocab).values():
         if isinstance(value, str) and value.startswith(vocab.PFOCR) and value != vocab.PFOCR:
             yield value
-    yield from map(vocab.tier_iri, vocab.TIERS)
+    yield from (vocab.PFOCR + tier for tier in vocab.TIERS)
     yield from map(vocab.lexicon_iri, [*vocab.GENE_LEXICONS, *vocab.CHEMICAL_LEXICONS])
     yield from (vocab.PFOCR + kind for kind in Kind)
 
@@ -150,7 +150,7 @@ def test_a_property_says_what_it_leads_from_and_to() -> None:
 
 def test_an_individual_is_of_its_class() -> None:
     """Tiers, lexicons and findings; every individual is one of these."""
-    tiers = set(map(vocab.tier_iri, vocab.TIERS))
+    tiers = {vocab.PFOCR + tier for tier in vocab.TIERS}
     lexicons = set(map(vocab.lexicon_iri, [*vocab.GENE_LEXICONS, *vocab.CHEMICAL_LEXICONS]))
     findings = {vocab.PFOCR + kind for kind in Kind}
 
@@ -168,7 +168,7 @@ def test_a_lexicon_of_genes_has_the_tier_of_the_code() -> None:
     }
 
     assert {
-        (vocab.lexicon_iri(lexicon), vocab.tier_iri(tier))
+        (vocab.lexicon_iri(lexicon), vocab.PFOCR + tier)
         for lexicon, tier in vocab.GENE_LEXICONS.items()
     } == tiers
 

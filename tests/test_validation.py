@@ -10,14 +10,13 @@ import pytest
 
 import pfocr_rdf
 from pfocr_rdf import vocab
-from pfocr_rdf.ntriples import ref
+from pfocr_rdf.ntriples import ref, subject
 from pfocr_rdf.pipeline import graph as graph_module
 from pfocr_rdf.pipeline import plan as plan_module
 from pfocr_rdf.pipeline.build import build
 from pfocr_rdf.pipeline.validation import (
     FIGURE_CLASSES,
     Validation,
-    subject,
     validate_entities,
     validate_figures,
 )

@@ -86,3 +86,12 @@ def triple(subject: str, predicate: str, obj: str) -> str:
     '<a:s> <a:p> "o" .\n'
     """
     return f"{subject} {predicate} {obj} .\n"
+
+
+def subject(line: str) -> str:
+    """Return the IRI of the subject of a triple.
+
+    >>> subject("<a:s> <a:p> <a:o> .")
+    'a:s'
+    """
+    return line.partition("> ")[0][1:]

@@ -138,15 +138,6 @@ CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 WIKIPATHWAYS = "http://www.wikidata.org/entity/Q7999828"
 
 
-def tier_iri(tier: str) -> str:
-    """Return the IRI of a tier.
-
-    >>> tier_iri("strict")
-    'https://pfocr.wikipathways.org/ontology#strict'
-    """
-    return PFOCR + tier
-
-
 def lexicon_iri(source: str) -> str:
     """Return the IRI of a lexicon, named by the ``source`` of the rows that it recognised.
 

@@ -20,6 +20,7 @@ from ..dump import ontology_lines
 from ..entities import Registry
 from ..errors import DocumentError, PfocrRdfError, UsageError
 from ..grounding import Lexicon
+from ..ntriples import subject
 from ..triples.description import Summary, description_lines
 from ..triples.entities import entity_lines, type_lines
 from ..version import __version__
@@ -134,7 +135,7 @@ class Graph:
     def types(self) -> dict[str, str]:
         """Return the type triple of every entity by its IRI."""
         lines = type_lines(self.registry, self.options.base)
-        return {line.partition("> ")[0][1:]: line for line in lines}
+        return {subject(line): line for line in lines}
 
     def description(self) -> list[str]:
         """Return the triples of the ontology and of the dataset's description."""

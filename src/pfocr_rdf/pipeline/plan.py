@@ -32,7 +32,7 @@ class Task:
 class Plan:
     """The documents of all figures, and those that are rejected because they have no figid.
 
-    It holds some 200 bytes for each document.
+    It holds some 350 bytes for each document.
     """
 
     found: int = 0

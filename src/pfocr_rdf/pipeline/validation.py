@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from .. import vocab
+from ..ntriples import subject
 from ..shapes import SEVERITIES, Result, Validator, graph_of
 
 #: classes whose instances stand in the part of the figures
@@ -92,12 +93,3 @@ def validate_entities(lines: list[str], types: Mapping[str, str]) -> list[Result
     known = [types[iri] for iri in sorted(pointed - own) if iri in types]
     report = _validator().validate(graph_of("".join(lines) + "".join(known)))
     return [result for result in report.results if result.focus in own]
-
-
-def subject(line: str) -> str:
-    """Return the IRI of the subject of a triple.
-
-    >>> subject("<a:s> <a:p> <a:o> .")
-    'a:s'
-    """
-    return line.partition("> ")[0][1:]
