@@ -15,7 +15,9 @@ from hypothesis import settings
 from pfocr_rdf import build, open_store
 from pfocr_rdf.documents.front_matter import parse_document
 from pfocr_rdf.documents.tables import KINDS, parse_table
-from pfocr_rdf.grounding import Lexicon, ground
+from pfocr_rdf.evidence.judging import weigh
+from pfocr_rdf.grounding import ground
+from pfocr_rdf.lexicon.lexicon import Lexicon
 from pfocr_rdf.parser.figures import parse_figure
 from pfocr_rdf.records import Figure
 from pfocr_rdf.store import Store
@@ -55,7 +57,7 @@ def seeds() -> Path:
 
 @pytest.fixture(scope="session")
 def read_figure() -> Callable[[Path], Figure]:
-    """What reads and grounds the figure of a document and of its tables in ``../_data``."""
+    """What reads, grounds and weighs the figure of a document and of its tables in ``../_data``."""
 
     def read(path: Path) -> Figure:
         document = parse_document(path.name, path.read_bytes())
@@ -68,7 +70,8 @@ def read_figure() -> Callable[[Path], Figure]:
             for kind, file in files.items()
             if file.exists()
         }
-        return ground(parse_figure(document, tables), Lexicon.bundled())
+        lexicon = Lexicon.bundled()
+        return weigh(ground(parse_figure(document, tables), lexicon), lexicon)
 
     return read
 

@@ -240,7 +240,7 @@ def test_terminal_gets_a_table(command: list[str], seeds_build: Path) -> None:
     lines = [line.rstrip() for line in shown.splitlines() if line.strip()]
     assert lines[0].split()[:2] == ["figure", "title"]
     assert any(line.startswith("fig:PMC") for line in lines)
-    assert lines[-1] == "3 rows"
+    assert lines[-1] == "4 rows"
     assert max(map(len, lines)) <= 100
     assert "\t" not in shown
 
@@ -248,7 +248,7 @@ def test_terminal_gets_a_table(command: list[str], seeds_build: Path) -> None:
 def test_table_can_be_asked_for_in_a_pipe(cli: CommandLine, seeds_build: Path) -> None:
     """--format table writes the table anywhere, without colours where no one sees them."""
     ended = asked(cli, *MTOR, "--format", "table", store=seeds_build)
-    assert "3 rows" in ended.stdout
+    assert "4 rows" in ended.stdout
     assert "\x1b" not in ended.stdout
 
 
@@ -333,7 +333,7 @@ def test_construct_is_a_graph(format_name: str | None, cli: CommandLine, seeds_b
     }
     format_ = formats.get(format_name or "", pyoxigraph.RdfFormat.TURTLE)
     found = {str(quad.triple) for quad in pyoxigraph.parse(ended.stdout.encode(), format=format_)}
-    assert len(found) == 35
+    assert len(found) == 51
 
 
 class WrongCase(NamedTuple):

@@ -18,10 +18,10 @@ def answers(store: Store, text: str) -> dict[str, tuple[str, ...]]:
 
 
 def test_triples_of_a_gene_are_its_own(seeds_store: Store) -> None:
-    """A gene has eight triples: type, id, name, label, taxon, page, http form, HGNC symbol."""
+    """Type, id, name, label, full name, taxon, page, http form, HGNC's id and its symbol."""
     lines = describe_triples(seeds_store, MTOR)
 
-    assert len(lines) == 8
+    assert len(lines) == 10
     assert all(line.startswith(f"<{MTOR}> ") for line in lines)
 
 
@@ -70,12 +70,12 @@ def test_anything_with_an_iri_can_be_described(
 def test_what_stands_beside_a_gene_is_on_its_own_figures(seeds_store: Store) -> None:
     """EEF2K is on one figure of the seeds, which shows six chemicals."""
     assert answers(seeds_store, "EEF2K")["chemicals beside it"] == (
-        "AMPA (mesh:D018350, 1 figure)",
-        "GABA (mesh:D005680, 1 figure)",
-        "Glutamate (mesh:D018698, 1 figure)",
+        "Glutamic Acid (mesh:D018698, 1 figure)",
         "Ketamine (mesh:D007649, 1 figure)",
         "Sarcosine (mesh:D012521, 1 figure)",
         "Scopolamine (mesh:D012601, 1 figure)",
+        "alpha-Amino-3-hydroxy-5-methyl-4-isoxazolepropionic Acid (mesh:D018350, 1 figure)",
+        "gamma-Aminobutyric Acid (mesh:D005680, 1 figure)",
     )
 
 

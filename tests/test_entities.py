@@ -13,14 +13,17 @@ import pyoxigraph
 import pytest
 
 from pfocr_rdf import vocab
-from pfocr_rdf.entities import Registry, choose
-from pfocr_rdf.grounding import Lexicon, ground
+from pfocr_rdf.entities import Conflict, Registry, choose, conflicts
+from pfocr_rdf.grounding import ground
+from pfocr_rdf.lexicon.lexicon import Lexicon
 from pfocr_rdf.pipeline.validation import validate_entities
 from pfocr_rdf.records import (
     Annotation,
     Article,
     ChemicalMention,
     DiseaseMention,
+    Entity,
+    Evidence,
     Figure,
     GeneMention,
     Organism,
@@ -78,14 +81,21 @@ def facts(figures: Iterable[Figure]) -> dict[str, Facts]:
     return {iri: dict(values) for iri, values in said.items()}
 
 
-def gene(symbol: str | None, *, table: bool = False, taxon: str | None = "9606") -> GeneMention:
-    """Return a mention of gene 2890 by this symbol."""
+def gene(
+    symbol: str | None,
+    *,
+    table: bool = False,
+    taxon: str | None = "9606",
+    gene_id: str = "1999999999",
+) -> GeneMention:
+    """Return a mention of a gene by this symbol; the lexicon does not know 1999999999."""
     return GeneMention(
-        word="GluA1", symbol=symbol, ncbigene_id="2890", taxon_id=taxon, is_current=table
+        word="GluA1", symbol=symbol, ncbigene_id=gene_id, taxon_id=taxon, is_current=table
     )
 
 
-GENE = "https://identifiers.org/ncbigene/2890"
+GENE = "https://identifiers.org/ncbigene/1999999999"
+GRIA1 = "https://identifiers.org/ncbigene/2890"
 
 
 class Symbols(NamedTuple):
@@ -111,32 +121,34 @@ SYMBOLS = [
 
 @pytest.mark.parametrize("case", SYMBOLS, ids=[case.name for case in SYMBOLS])
 def test_a_symbol_is_chosen_by_rule(case: Symbols) -> None:
-    """Tables before documents, then the most frequent, then the smallest; others are names too."""
+    """Of what the lexicon does not know; tables come before documents, others are names too."""
     said = facts(figure(mention) for mention in case.mentions)[GENE]
 
-    assert [case.symbol or "2890"] == said["label"]
+    assert [case.symbol or "1999999999"] == said["label"]
     assert [case.symbol] * (case.symbol is not None) == said.get("name", [])
     assert case.others == said.get("alternateName", [])
 
 
-def test_a_gene_says_where_it_is_found() -> None:
-    """A human gene has its organism, its pages, and WikiPathways' symbol IRI."""
+def test_a_gene_says_what_the_lexicon_knows() -> None:
+    """A human gene has its full name, its organism, its pages, and its two IRIs at HGNC."""
     assert {
         "type": ["https://schema.org/Gene"],
         "identifier": ["2890"],
         "name": ["GRIA1"],
         "label": ["GRIA1"],
+        "alternateName": ["GLUR1"],
+        "description": ["glutamate ionotropic receptor AMPA type subunit 1"],
         "taxonomicRange": ["http://purl.obolibrary.org/obo/NCBITaxon_9606"],
         "url": ["https://www.ncbi.nlm.nih.gov/gene/2890"],
-        "sameAs": ["http://identifiers.org/ncbigene/2890"],
+        "sameAs": ["http://identifiers.org/ncbigene/2890", "https://identifiers.org/hgnc/4571"],
         "hgncSymbol": ["https://identifiers.org/hgnc.symbol/GRIA1"],
-    } == facts([figure(gene("GRIA1"))])[GENE]
+    } == facts([figure(gene("GLUR1", table=True, gene_id="2890"))])[GRIA1]
 
 
-@pytest.mark.parametrize("taxon", ["10090", None])
-def test_only_human_genes_have_hgnc_symbols(taxon: str | None) -> None:
-    """A symbol of another organism is none of HGNC's."""
-    said = facts([figure(gene("Gria1", table=True, taxon=taxon))])[GENE]
+@pytest.mark.parametrize("taxon", ["9606", "10090", None])
+def test_only_genes_of_hgnc_have_its_symbols(taxon: str | None) -> None:
+    """HGNC knows no gene 5640, which a table calls PRS; the name of a document is not approved."""
+    said = facts([figure(gene("PRS", table=True, taxon=taxon))])[GENE]
 
     assert "hgncSymbol" not in said
     assert (taxon is not None) == ("taxonomicRange" in said)
@@ -152,8 +164,8 @@ def test_a_table_knows_the_organism_better_than_a_document() -> None:
 
 
 def ketamine(**values: str | int | None) -> ChemicalMention:
-    """Return a mention of ketamine."""
-    plain = ChemicalMention(word="Ketamin", mesh_id="D007649")
+    """Return a mention of ketamine under an id that the lexicon does not know."""
+    plain = ChemicalMention(word="Ketamin", mesh_id="D999999")
     return replace(plain, **values)  # type: ignore[arg-type]
 
 
@@ -176,25 +188,123 @@ CHEMICALS = [
              "ketamine", []),
     Chemical("heading-before-name", [ketamine(name="a", occurrences=9), ketamine(heading="z")],
              "z", ["a"]),
-    Chemical("no-word", [ketamine(word=None)], "D007649", []),
+    Chemical("no-word", [ketamine(word=None)], "D999999", []),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("case", CHEMICALS, ids=[case.name for case in CHEMICALS])
 def test_a_chemical_is_named_by_rule(case: Chemical) -> None:
     """The MeSH heading, else the ChEBI name, else the word that figures show most, else the id."""
-    said = facts(figure(m) for m in case.mentions)["http://id.nlm.nih.gov/mesh/D007649"]
+    said = facts(figure(m) for m in case.mentions)["http://id.nlm.nih.gov/mesh/D999999"]
 
     assert ([case.label], [case.label]) == (said["label"], said["name"])
     assert case.others == said.get("alternateName", [])
-    assert ["D007649"] == said["identifier"]
-    assert ["https://meshb.nlm.nih.gov/record/ui?ui=D007649"] == said["url"]
+    assert ["D999999"] == said["identifier"]
+    assert ["https://meshb.nlm.nih.gov/record/ui?ui=D999999"] == said["url"]
+
+
+def test_a_chemical_says_what_the_lexicon_knows() -> None:
+    """Its heading whatever figures show, its mappings and places, and that it is a drug."""
+    mention = ChemicalMention(word="Ketamin", mesh_id="D007649")
+    ketamine = facts([figure(mention)])["http://id.nlm.nih.gov/mesh/D007649"]
+
+    assert {
+        "type": ["https://schema.org/ChemicalSubstance", vocab.DRUG],
+        "identifier": ["D007649"],
+        "name": ["Ketamine"],
+        "label": ["Ketamine"],
+        "url": ["https://meshb.nlm.nih.gov/record/ui?ui=D007649"],
+        "chebi": ["https://identifiers.org/chebi/CHEBI:6121"],
+        "exactMatch": ["http://purl.obolibrary.org/obo/CHEBI_6121"],
+        "drugbank": ["https://identifiers.org/drugbank/DB01221"],
+        "treeNumber": ["D02.455.426.392.368.367.652"],
+    } == ketamine
+
+
+def test_a_chemical_of_chebi_is_a_drug_by_way_of_mesh() -> None:
+    """ChEBI 49668 is gefitinib, which MeSH maps to it alone; its IRI stays that of the document."""
+    mention = ChemicalMention(word="Gefitinib", chebi_id="49668", heading="gefitinib")
+    gefitinib = facts([figure(mention)])["https://identifiers.org/chebi/CHEBI:49668"]
+
+    assert [f"{vocab.SCHEMA}ChemicalSubstance", vocab.DRUG] == gefitinib["type"]
+    assert ["https://identifiers.org/drugbank/DB00317"] == gefitinib["drugbank"]
+    assert ["gefitinib"] == gefitinib["label"]
+
+
+def test_a_salt_has_its_own_page_at_drugbank() -> None:
+    """MeSH's heading of erlotinib is that of its salt, which identifiers.org does not know."""
+    mention = ChemicalMention(word="erlotinib", mesh_id="D000069347")
+    erlotinib = facts([figure(mention)])["http://id.nlm.nih.gov/mesh/D000069347"]
+
+    assert ["https://go.drugbank.com/salts/DBSALT000064"] == erlotinib["drugbank"]
+    assert vocab.DRUG in erlotinib["type"]
+
+
+def test_previous_symbols_of_documents_are_other_names() -> None:
+    """GLUT3 was the symbol of SLC2A3; an alias is none, and is not repeated."""
+    rows = [
+        GeneMention(
+            word=word,
+            matched_symbol=word,
+            source=source,
+            symbol="SLC2A3",
+            ncbigene_id="6515",
+            taxon_id="9606",
+            is_current=True,
+        )
+        for word, source in (("GLUT3", "ncbigene_synonym"), ("SLC2A3", "ncbigene_symbol"))
+    ]
+    said = facts([figure(*rows)])["https://identifiers.org/ncbigene/6515"]
+
+    assert ["GLUT3"] == said["alternateName"]
+
+
+def test_a_disease_says_what_the_lexicon_knows() -> None:
+    """Melanoma has two terms of the Disease Ontology: 1909, melanoma, and 8923, that of skin."""
+    said = facts([figure(DiseaseMention(word="Mel", mesh_id="D008545"))])
+    melanoma = said["http://id.nlm.nih.gov/mesh/D008545"]
+
+    assert (["Melanoma"], ["D008545"]) == (melanoma["label"], melanoma["identifier"])
+    assert [f"http://purl.obolibrary.org/obo/DOID_{n}" for n in (1909, 8923)] == melanoma[
+        "closeMatch"
+    ]
+
+
+def test_what_a_caption_suggests_is_described() -> None:
+    """A gene and a family that no document links have a description of their own."""
+    suggests = (Entity(kind="gene", id="5170"), Entity(kind="family", id="GRIA"))
+    mention = replace(gene("PDK1", gene_id="5163"), evidence=Evidence(suggests=suggests))
+    said = facts([figure(mention)])
+
+    assert ["PDPK1"] == said["https://identifiers.org/ncbigene/5170"]["label"]
+    assert ["GRIA"] == said["https://identifiers.org/fplx/GRIA"]["label"]
+    assert ["GRIA1"] == said[GRIA1]["label"]
+
+
+def test_conflicts_are_told_with_what_was_chosen() -> None:
+    """A symbol that HGNC changed, an organism that a table corrects, and two ChEBI entries."""
+    registry = Registry()
+    for mention in (
+        gene("GLUR1", gene_id="2890"),
+        gene("Mtor"),
+        gene("Mtor", table=True, taxon="7227"),
+        ketamine(chebi_id="10"),
+        ketamine(chebi_id="9"),
+    ):
+        registry.add_figure(figure(mention))
+    registry.complete(Lexicon.bundled())
+
+    assert [
+        Conflict("gene", "2890", "symbol", "GRIA1", ("GLUR1",)),
+        Conflict("gene", "1999999999", "organism", "7227", ("9606",)),
+        Conflict("chemical", "D999999", "ChEBI", "", ("9", "10")),
+    ] == list(conflicts(registry))
 
 
 def test_one_chebi_number_is_an_exact_match() -> None:
     """WikiPathways' IRI is the join key, OBO's the match."""
     said = facts([figure(ketamine(chebi_id="6121")), figure(ketamine(chebi_id="6121"))])
-    said_of_ketamine = said["http://id.nlm.nih.gov/mesh/D007649"]
+    said_of_ketamine = said["http://id.nlm.nih.gov/mesh/D999999"]
 
     assert ["https://identifiers.org/chebi/CHEBI:6121"] == said_of_ketamine["chebi"]
     assert ["http://purl.obolibrary.org/obo/CHEBI_6121"] == said_of_ketamine["exactMatch"]
@@ -204,7 +314,7 @@ def test_one_chebi_number_is_an_exact_match() -> None:
 def test_several_chebi_numbers_are_close_matches() -> None:
     """Where documents map one chemical to several ChEBI entities, none of them is exact."""
     figures = [figure(ketamine(chebi_id=number)) for number in ("10", "9", "10")]
-    said = facts(figures)["http://id.nlm.nih.gov/mesh/D007649"]
+    said = facts(figures)["http://id.nlm.nih.gov/mesh/D999999"]
 
     assert [f"https://identifiers.org/chebi/CHEBI:{number}" for number in (9, 10)] == said["chebi"]
     assert [f"http://purl.obolibrary.org/obo/CHEBI_{n}" for n in (9, 10)] == said["closeMatch"]
@@ -223,10 +333,10 @@ def test_a_chemical_without_mesh_is_its_chebi_entity() -> None:
 
 def test_diseases_match_the_disease_ontology() -> None:
     """A MeSH disease has its DOID as a match; one that has a DOID alone is that term."""
-    both = DiseaseMention(word="LPS", mesh_id="C536528", doid="0060239", heading="VWS")
+    both = DiseaseMention(word="LPS", mesh_id="C999999", doid="0060239", heading="VWS")
     alone = DiseaseMention(word="cleft lip", doid="9296")
     said = facts([figure(both, alone)])
-    mesh = said["http://id.nlm.nih.gov/mesh/C536528"]
+    mesh = said["http://id.nlm.nih.gov/mesh/C999999"]
     doid = said["http://purl.obolibrary.org/obo/DOID_9296"]
 
     assert ["http://purl.obolibrary.org/obo/DOID_0060239"] == mesh["exactMatch"]
@@ -437,7 +547,7 @@ def test_a_mesh_id_of_both_kinds_is_described_once() -> None:
     said = facts([figure(*mentions)])["http://id.nlm.nih.gov/mesh/D008070"]
 
     assert [vocab.SCHEMA + "ChemicalSubstance", vocab.SCHEMA + "MedicalCondition"] == said["type"]
-    assert ["lipopolysaccharide"] == said["label"]
+    assert ["Lipopolysaccharides"] == said["label"]
     assert "exactMatch" not in said
     assert len(set(lines)) == len(lines)
     assert [r for r in results if r.severity == "Violation" and "D008070" in r.focus] == []

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from pfocr_rdf.grounding import Lexicon, ground
+from pfocr_rdf.grounding import ground
+from pfocr_rdf.lexicon.lexicon import Lexicon
 from pfocr_rdf.records import Article, Family, Figure, Finding, GeneMention, Kind, Organism
 
 CORPUS = Path(__file__).parent / "corpus"

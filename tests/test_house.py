@@ -26,6 +26,8 @@ KEEPERS = {
     "rdflib": {"shapes"},
     "pyshacl": {"shapes"},
     "pyoxigraph": {"dump", "store", "shapes"},
+    "sqlite3": {"lexicon"},
+    "tantivy": {"search"},
     "rich": {"cli", "solutions"},
 }
 

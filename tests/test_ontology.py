@@ -23,6 +23,7 @@ SCHEMA = rdflib.Namespace(vocab.SCHEMA)
 #: classes that no shape targets: one has no instances of its own, the individuals of the others
 #: stand in the ontology alone
 NOT_TARGETED = {
+    vocab.CAPTION_SUPPORT_CLASS,
     vocab.FINDING_CLASS,
     vocab.MENTION,
     vocab.TIER_CLASS,
@@ -43,6 +44,7 @@ ENTITIES = {
 #: second types, by the class whose instances must have them
 SECOND_TYPES = {
     (vocab.PATHWAY_FIGURE, vocab.SCHEMA + "ImageObject"),
+    (vocab.DRUG, vocab.SCHEMA + "ChemicalSubstance"),
     (vocab.FIGURE_RECORD, vocab.SCHEMA + "Dataset"),
     (vocab.DCAT + "Dataset", vocab.SCHEMA + "Dataset"),
     (vocab.DCAT + "Dataset", vocab.VOID + "Dataset"),
@@ -81,6 +83,7 @@ def named() -> Iterator[str]:
             yield value
     yield from (vocab.PFOCR + tier for tier in vocab.TIERS)
     yield from map(vocab.lexicon_iri, [*vocab.GENE_LEXICONS, *vocab.CHEMICAL_LEXICONS])
+    yield from (vocab.PFOCR + support for support in vocab.CAPTION_SUPPORTS)
     yield from (vocab.PFOCR + kind for kind in Kind)
 
 
@@ -153,11 +156,13 @@ def test_an_individual_is_of_its_class() -> None:
     tiers = {vocab.PFOCR + tier for tier in vocab.TIERS}
     lexicons = set(map(vocab.lexicon_iri, [*vocab.GENE_LEXICONS, *vocab.CHEMICAL_LEXICONS]))
     findings = {vocab.PFOCR + kind for kind in Kind}
+    supports = {vocab.PFOCR + support for support in vocab.CAPTION_SUPPORTS}
 
     assert tiers == of_type(URIRef(vocab.TIER_CLASS))
     assert lexicons == of_type(URIRef(vocab.LEXICON_CLASS))
     assert findings == of_type(URIRef(vocab.FINDING_CLASS))
-    assert tiers | lexicons | findings == of_type(OWL.NamedIndividual)
+    assert supports == of_type(URIRef(vocab.CAPTION_SUPPORT_CLASS))
+    assert tiers | lexicons | findings | supports == of_type(OWL.NamedIndividual)
 
 
 def test_a_lexicon_of_genes_has_the_tier_of_the_code() -> None:
@@ -203,6 +208,7 @@ def test_classes_stand_under_those_of_schema_and_web_annotation() -> None:
     assert {
         (vocab.PATHWAY_FIGURE, vocab.SCHEMA + "ImageObject"),
         (vocab.FIGURE_RECORD, vocab.SCHEMA + "Dataset"),
+        (vocab.DRUG, vocab.SCHEMA + "ChemicalSubstance"),
         (vocab.MENTION, vocab.OA + "Annotation"),
         (vocab.GENE_MENTION, vocab.MENTION),
         (vocab.CHEMICAL_MENTION, vocab.MENTION),

@@ -38,8 +38,7 @@ def test_wheel_holds_the_bundled_folders(wheel: Path) -> None:
     ):
         for path in (ROOT / folder).glob(pattern):
             assert f"pfocr_rdf/_bundled/{folder}/{path.name}" in names
-    assert "pfocr_rdf/lexicon/taxa.tsv.gz" in names
-    assert "pfocr_rdf/lexicon/famplex.tsv.gz" in names
+    assert {"pfocr_rdf/lexicon/lexicon.sqlite", "pfocr_rdf/lexicon/drugs.tsv"} <= names
     assert "pfocr_rdf/py.typed" in names
 
 

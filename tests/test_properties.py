@@ -19,7 +19,8 @@ from pfocr_rdf import iris, vocab
 from pfocr_rdf.documents.front_matter import Document, Value, parse_document
 from pfocr_rdf.documents.tables import LAYOUTS, Row, Table
 from pfocr_rdf.errors import IdentifierError
-from pfocr_rdf.grounding import Lexicon, ground
+from pfocr_rdf.grounding import ground
+from pfocr_rdf.lexicon.lexicon import Lexicon
 from pfocr_rdf.ntriples import english, plain, ref, triple
 from pfocr_rdf.parser import keys
 from pfocr_rdf.parser.figures import parse_figure

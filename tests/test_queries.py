@@ -121,6 +121,17 @@ def test_genes_that_two_figures_share(tier: str | None, expected: str, seeds_sto
     assert symbols(run_query(seeds_store, "shared-genes", arguments)) == expected.split()
 
 
+def test_a_chemical_that_is_no_drug_is_told(seeds_store: Store) -> None:
+    """An empty answer about calcium would be a riddle."""
+    told: list[str] = []
+    query = get_query("genes-by-drug")
+    query.bind(seeds_store, {"drug": "calcium"}, tell=told.append)
+    query.bind(seeds_store, {"drug": "ketamine"}, tell=told.append)
+    query.bind(seeds_store, {"drug": "calcium", "kind": "chemical"}, tell=told.append)
+
+    assert ["calcium is no drug here (kind=chemical asks for any chemical)"] == told
+
+
 def test_names_and_parameters_of_the_contract_exist() -> None:
     """Every promised query has its promised parameters, in their order; others are additions."""
     for name, parameters in CONTRACT.items():

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
 FILES = sorted((ROOT / "queries").glob("*.rq"))
 
-CATEGORIES = {"Chemicals", "Dataset", "Diseases", "Families", "Figures", "Genes"}
+CATEGORIES = {"Chemicals", "Curation", "Dataset", "Diseases", "Families", "Figures", "Genes"}
 
 #: header fields in their order, and how often each may stand
 ORDER = ("title", "category", "description", "keywords", "param")
@@ -43,6 +43,8 @@ TYPES = {
     "figure": "uri",
     "gene": "uri",
     "genes": "string",
+    "kind": "enum:drug,chemical",
+    "limit": "integer",
     "min": "integer",
     "organism": "uri",
     "tier": "enum:strict,synonym,all",
@@ -50,12 +52,15 @@ TYPES = {
 
 #: the queries that others rely on, with their parameters besides ``tier``
 PROMISED = {
+    "ambiguous-words": [],
     "chemicals-by-figure": ["figure"],
     "chemicals-in-many-figures": ["min"],
+    "contradicted-mentions": [],
     "dataset-counts": [],
     "diseases-by-figure": ["figure"],
-    "drugs-by-gene": ["gene"],
+    "drugs-by-gene": ["gene", "kind"],
     "families-by-figure": ["figure"],
+    "family-members": ["family"],
     "figures-by-article": ["article"],
     "figures-by-chemical": ["chemical"],
     "figures-by-disease": ["disease"],
@@ -63,15 +68,19 @@ PROMISED = {
     "figures-by-organism": ["organism"],
     "figures-with-all-genes": ["genes"],
     "figures-without-genes": [],
-    "gene-drug-pairs": ["min"],
+    "gene-drug-pairs": ["min", "kind"],
     "genes-by-disease": ["disease"],
-    "genes-by-drug": ["drug"],
+    "genes-by-drug": ["drug", "kind"],
     "genes-by-figure": ["figure"],
     "genes-in-many-figures": ["min"],
+    "promising-figures": ["min", "limit"],
     "shared-chemicals": ["figure1", "figure2"],
     "shared-genes": ["figure1", "figure2"],
-    "shared-genes-of-drugs": ["drug1", "drug2"],
+    "shared-genes-of-drugs": ["drug1", "drug2", "kind"],
     "similar-figures": ["figure"],
+    "species-clashes": [],
+    "ungrounded-words": ["min"],
+    "unmatched-long-forms": [],
 }
 
 #: columns that say what another one is called
@@ -195,6 +204,7 @@ def test_parameters_have_known_names_types_and_good_defaults(path: Path) -> None
             "string": _IRIS.fullmatch(default) is not None,
             "integer": default.isdigit(),
             TYPES["tier"]: default == "all",
+            TYPES["kind"]: default == "drug",
         }[kind], default
 
 

@@ -18,7 +18,7 @@ from rdflib.term import URIRef
 
 from pfocr_rdf import vocab
 from pfocr_rdf.errors import ShapesError
-from pfocr_rdf.records import Kind
+from pfocr_rdf.records import OF_MENTIONS, Kind
 from pfocr_rdf.resources import folder
 from pfocr_rdf.shapes import Report, Result, Validator, graph_of, read_graph
 
@@ -86,12 +86,14 @@ def validator() -> Validator:
 
 @cache
 def rules() -> dict[str, Rule]:
-    """Return all property shapes, and the node shapes, which bear on the IRI, by local name."""
+    """Return all property shapes, and the node shapes that bear on the IRI, by local name."""
     graph = validator().graph
     found = {}
     for kind in (SH.PropertyShape, SH.NodeShape):
         for shape in graph.subjects(RDF.type, kind):
             parameters = {p for p in graph.predicates(shape) if isinstance(p, URIRef)}
+            if kind == SH.NodeShape and not parameters & COMPONENTS.keys():
+                continue
             found[str(shape).removeprefix(RULES)] = Rule(
                 severity=str(graph.value(shape, SH.severity)).removeprefix(str(SH)),
                 message=str(graph.value(shape, SH.message)),
@@ -221,10 +223,18 @@ def test_lists_of_individuals_are_those_of_the_vocabulary() -> None:
         assert head is not None
         return {str(item).removeprefix(vocab.PFOCR) for item in graph.items(head)}
 
-    assert set(Kind) == listed("Figure-finding")
+    assert set(Kind) - OF_MENTIONS == listed("Figure-finding")
     assert set(vocab.GENE_LEXICONS) == listed("GeneMention-lexicon-form")
     assert set(vocab.CHEMICAL_LEXICONS) == listed("ChemicalMention-lexicon")
-    assert set(vocab.CHEMICAL_LEXICONS) == listed("DiseaseMention-lexicon")
+    assert set(vocab.DISEASE_LEXICONS) == listed("DiseaseMention-lexicon")
+    mentions = ("GeneMention", "ChemicalMention", "DiseaseMention")
+    findings = [listed(f"{mention}-finding") for mention in mentions]
+    assert set(OF_MENTIONS) == set.union(*findings)
+    assert {Kind.CAPTION_CONTRADICTS, Kind.LONG_FORM_UNMATCHED} == set.intersection(*findings)
+    assert set(vocab.CAPTION_SUPPORTS) == listed("GeneMention-captionSupport")
+    for mention in mentions[1:]:
+        others = set(vocab.CAPTION_SUPPORTS) - {"symbolInCaption"}
+        assert others == listed(f"{mention}-captionSupport")
     assert set(vocab.TIERS) == listed("Lexicon-tier")
 
 

@@ -32,7 +32,7 @@ def _key(result: Result) -> tuple[str, ...]:
 def _in_parts(blocks: dict[str, list[str]]) -> list[Result]:
     """Return the results of each subject's own triples, three subjects at a time."""
     types = {
-        iri: next((line for line in lines if f" {_TYPE} " in line), "")
+        iri: [line for line in lines if f" {_TYPE} " in line][:1]
         for iri, lines in blocks.items()
     }
     is_figure = {
@@ -41,7 +41,7 @@ def _in_parts(blocks: dict[str, list[str]]) -> list[Result]:
     }
     results: list[Result] = []
     figures = [line for iri, lines in blocks.items() if is_figure[iri] for line in lines]
-    known = [types[iri] for iri, figure in is_figure.items() if not figure]
+    known = [line for iri, figure in is_figure.items() if not figure for line in types[iri]]
     results += validate_figures(figures, known)
     others = [iri for iri, figure in is_figure.items() if not figure]
     for start in range(0, len(others), 3):

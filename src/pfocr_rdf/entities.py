@@ -5,10 +5,12 @@ counts equal statements, so that its size depends on the entities and not on the
 registries from several processes can be merged in any order.  Where statements differ, one value is
 chosen by a stated rule:
 
-1. a value that a table gives (2023 and later) before one inside a document (2022), and both before
-   one that only the lexicon gives;
+1. a value that the lexicon gives before one that a table gives (2023 and later), and both before
+   one inside a document (2022): nomenclatures change, and the lexicon is the newest of the three;
 2. then the value that most statements give;
 3. then the shortest, and of those the smallest by code points.
+
+What was not chosen is another name of the entity; ``conflicts`` lists what had to be chosen.
 """
 
 from __future__ import annotations
@@ -16,22 +18,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from .grounding import Lexicon
 from .iris import slug
-from .records import Article, ChemicalMention, DiseaseMention, Family, Figure, GeneMention
+from .lexicon.lexicon import Lexicon
+from .records import (
+    Article,
+    ChemicalMention,
+    DiseaseMention,
+    Family,
+    Figure,
+    GeneMention,
+)
+from .vocab import GENE_LEXICONS
 
 #: ranks of a statement: the greater wins
-FROM_LEXICON, FROM_DOCUMENT, FROM_TABLE = 0, 1, 2
+FROM_DOCUMENT, FROM_TABLE, FROM_LEXICON = 0, 1, 2
 
 
 class GeneStatement(NamedTuple):
-    """What one row says of a gene."""
+    """What one row says of a gene; ``matched`` is a name other than its symbol."""
 
     rank: int
     symbol: str | None
     taxon_id: str | None
+    matched: str | None = None
 
 
 class ConceptStatement(NamedTuple):
@@ -110,6 +121,7 @@ class Registry:
             self._add_concept("chemicals", chemical_key(chemical), chemical)
         for disease in figure.diseases:
             self._add_concept("diseases", disease_key(disease), disease)
+        self._add_suggestions(figure)
         self._add_article(figure.article)
         for annotation in figure.annotations:
             self.add("terms", annotation.curie, NameStatement(FROM_DOCUMENT, annotation.label))
@@ -125,10 +137,19 @@ class Registry:
         if gene_id is None:
             return
         rank = FROM_TABLE if mention.is_current else FROM_DOCUMENT
-        self.add("genes", gene_id, GeneStatement(rank, mention.symbol, mention.taxon_id))
+        is_synonym = GENE_LEXICONS.get(mention.source or "") == "synonym"
+        matched = mention.matched_symbol if is_synonym else None
+        statement = GeneStatement(rank, mention.symbol, mention.taxon_id, matched)
+        self.add("genes", gene_id, statement)
         if mention.taxon_id:
-            name = NameStatement(rank if mention.organism else FROM_LEXICON, mention.organism)
+            name = NameStatement(rank, mention.organism)
             self.add("taxa", mention.taxon_id, name)
+
+    def _add_suggestions(self, figure: Figure) -> None:
+        """Add the entities that captions suggest; the lexicon describes them."""
+        for mention in figure.mentions:
+            for entity in mention.evidence.suggests:
+                self.add(_KINDS_OF_ENTITIES[entity.kind], entity.id, ())
 
     def _add_concept(
         self, kind: str, key: str | None, mention: ChemicalMention | DiseaseMention
@@ -156,10 +177,25 @@ class Registry:
             self.add("journals", journal, statement)
 
     def complete(self, lexicon: Lexicon) -> None:
-        """Add what the lexicon says of families and their members, and of taxa.
+        """Add what the lexicon says: of every entity, and of the members of families."""
+        self._complete_families(lexicon)
+        for key, counts in self.statements["genes"].items():
+            gene = lexicon.genes.get(key)
+            if gene:
+                counts[GeneStatement(FROM_LEXICON, gene.symbol, gene.taxon_id)] += 1
+                self.add("taxa", gene.taxon_id, NameStatement(FROM_DOCUMENT, None))
+        for kind in ("chemicals", "diseases"):
+            for key, counts in self.statements[kind].items():
+                counts.update(_concept_statements(key, lexicon))
+        for taxon_id in self.statements["taxa"]:
+            names = lexicon.taxa.names(taxon_id)
+            if names:
+                common_name = names.common_name or None
+                statement = NameStatement(FROM_LEXICON, names.scientific_name, common_name)
+                self.add("taxa", taxon_id, statement)
 
-        Members of a family that are families themselves are added too, with their members.
-        """
+    def _complete_families(self, lexicon: Lexicon) -> None:
+        """Add the members of families, and the members of those that are families themselves."""
         todo = [key for key in self.statements["families"] if not key.startswith("?")]
         done: set[str] = set()
         while todo:
@@ -170,17 +206,35 @@ class Registry:
             group = lexicon.families.get(key)
             self.add("families", key, ())
             for gene_id, symbol in group.genes.items():
-                self.add("genes", gene_id, GeneStatement(FROM_LEXICON, symbol, "9606"))
-                self.add("taxa", "9606", NameStatement(FROM_LEXICON, None))
+                self.add("genes", gene_id, GeneStatement(FROM_DOCUMENT, symbol, "9606"))
+                self.add("taxa", "9606", NameStatement(FROM_DOCUMENT, None))
             todo.extend(group.groups)
-        for taxon_id in self.statements["taxa"]:
-            names = lexicon.taxa.names(taxon_id)
-            if names:
-                self.add(
-                    "taxa",
-                    taxon_id,
-                    NameStatement(FROM_TABLE, names.scientific_name, names.common_name or None),
-                )
+
+
+def _concept_statements(key: str, lexicon: Lexicon) -> Iterator[ConceptStatement]:
+    """Yield what the lexicon says of a chemical or disease: its heading, and each mapping.
+
+    An entry of ChEBI that a concept is mapped to alone has the name of the concept.
+    """
+    concept = lexicon.concepts.get(key)
+    if concept is None:
+        same = lexicon.concepts.with_chebi(key.removeprefix("CHEBI:"))
+        if same:
+            yield ConceptStatement(FROM_LEXICON, None, same.label, None)
+        return
+    yield ConceptStatement(FROM_LEXICON, concept.label, None, None)
+    for chebi_id in concept.chebi_ids:
+        yield ConceptStatement(FROM_LEXICON, concept.label, None, None, chebi_id=chebi_id)
+    for doid in concept.doids:
+        yield ConceptStatement(FROM_LEXICON, concept.label, None, None, doid=doid)
+
+
+_KINDS_OF_ENTITIES = {
+    "chemical": "chemicals",
+    "disease": "diseases",
+    "family": "families",
+    "gene": "genes",
+}
 
 
 def chemical_key(mention: ChemicalMention) -> str | None:
@@ -256,3 +310,43 @@ def sorted_keys(statements: Statements) -> Iterator[str]:
     """
     yield from sorted((key for key in statements if key.isdigit()), key=int)
     yield from sorted(key for key in statements if not key.isdigit())
+
+
+class Conflict(NamedTuple):
+    """What documents and lexicon say differently of one entity, and what was chosen.
+
+    ``about`` is symbol, organism, ChEBI or DOID; ``chosen`` is empty where all values are kept,
+    because no rule can tell which of several mappings is the right one.
+    """
+
+    kind: str
+    key: str
+    about: str
+    chosen: str
+    others: tuple[str, ...]
+
+
+def conflicts(registry: Registry) -> Iterator[Conflict]:
+    """Yield the conflicts of a completed registry, in the order of their entities.
+
+    >>> registry = Registry()
+    >>> registry.add("genes", "2890", GeneStatement(FROM_DOCUMENT, "GLUR1", "9606"))
+    >>> registry.add("genes", "2890", GeneStatement(FROM_LEXICON, "GRIA1", "9606"))
+    >>> list(conflicts(registry))
+    [Conflict(kind='gene', key='2890', about='symbol', chosen='GRIA1', others=('GLUR1',))]
+    """
+    genes = cast("dict[str, Counter[GeneStatement]]", registry.statements["genes"])
+    for key in sorted_keys(registry.statements["genes"]):
+        counts = [(statement, number) for statement, number in genes[key].items() if statement]
+        for about, index in (("symbol", 1), ("organism", 2)):
+            values = every(cast("str | None", statement[index]) for statement, _ in counts)
+            if len(values) > 1:
+                chosen = choose((s.rank, cast("str | None", s[index]), n) for s, n in counts) or ""
+                others = tuple(value for value in values if value != chosen)
+                yield Conflict("gene", key, about, chosen, others)
+    for kind, about, index in (("chemical", "ChEBI", 4), ("disease", "DOID", 5)):
+        statements = registry.statements[_KINDS_OF_ENTITIES[kind]]
+        for key in sorted_keys(statements):
+            found = every(cast("str | None", said[index]) for said in statements[key] if said)
+            if len(found) > 1:
+                yield Conflict(kind, key, about, "", tuple(sorted(found, key=int)))

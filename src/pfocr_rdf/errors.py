@@ -54,6 +54,10 @@ class SourceError(UsageError):
     """A SOURCE of documents cannot be opened, or holds no document."""
 
 
+class LexiconError(UsageError):
+    """A lexicon, or a table to make one from, is missing, damaged or something else."""
+
+
 class IdentifierError(PfocrRdfError):
     """A value does not look like an identifier of the scheme it claims.
 

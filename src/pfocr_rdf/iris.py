@@ -20,6 +20,7 @@ _FIGID = re.compile(r"PMC[0-9]{1,12}__[A-Za-z0-9._~+(),=@-]{1,200}")
 _PMCID = re.compile(r"PMC\d{1,12}")
 _NUMBER = re.compile(r"[1-9]\d{0,9}")
 _MESH = re.compile(r"[CD]\d{6,9}")
+_DRUGBANK = re.compile(r"DB\d{5}|DBSALT\d{6}")
 _DOID = re.compile(r"\d{1,8}")
 _TERM = re.compile(r"(PW|DOID|CL):([0-9]{1,8})")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -112,6 +113,15 @@ def hgnc_symbol_iri(symbol: str) -> str:
     return f"https://identifiers.org/hgnc.symbol/{quote(symbol, safe=_SEGMENT)}"
 
 
+def hgnc_iri(hgnc_id: str) -> str:
+    """Return the IRI of a human gene at HGNC, from the number alone.
+
+    >>> hgnc_iri("3942")
+    'https://identifiers.org/hgnc/3942'
+    """
+    return f"https://identifiers.org/hgnc/{_match(_NUMBER, hgnc_id, 'HGNC ID', 'digits')}"
+
+
 def famplex_iri(famplex_id: str) -> str:
     """Return the IRI of a FamPlex family or complex.
 
@@ -155,6 +165,28 @@ def chebi_obo_iri(chebi_id: str) -> str:
     'http://purl.obolibrary.org/obo/CHEBI_6121'
     """
     return f"{OBO}CHEBI_{_match(_NUMBER, chebi_id, 'ChEBI ID', 'digits')}"
+
+
+def drugbank_iri(drugbank_id: str) -> str:
+    """Return the IRI of a drug at DrugBank, or of a salt, which identifiers.org does not know.
+
+    >>> drugbank_iri("DB01221"), drugbank_iri("DBSALT000064")
+    ('https://identifiers.org/drugbank/DB01221', 'https://go.drugbank.com/salts/DBSALT000064')
+    """
+    expected = "DB and five digits, or DBSALT and six"
+    checked = _match(_DRUGBANK, drugbank_id, "DrugBank ID", expected)
+    if checked.startswith("DBSALT"):
+        return f"https://go.drugbank.com/salts/{checked}"
+    return f"https://identifiers.org/drugbank/{checked}"
+
+
+def pubmed_iri(pmid: str) -> str:
+    """Return the IRI of an article at PubMed.
+
+    >>> pubmed_iri("27471862")
+    'https://identifiers.org/pubmed/27471862'
+    """
+    return f"https://identifiers.org/pubmed/{_match(_NUMBER, pmid, 'PubMed ID', 'digits')}"
 
 
 def doid_iri(doid: str) -> str:

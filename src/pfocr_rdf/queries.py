@@ -24,6 +24,7 @@ from .lookup.search import find
 from .resources import folder
 from .solutions import Solutions
 from .store import Store
+from .vocab import sparql_prefixes
 
 _FIELDS = ("title", "category", "description", "keywords", "param")
 _HEADER = re.compile(r"# (\w+): (.*\S)")
@@ -141,7 +142,20 @@ class CannedQuery:
             for word, iri in zip(words, found, strict=True):
                 if said := note(store, KINDS[parameter.kind], word, iri, organism):
                     tell(said)
+                if self._asks_for_drugs(arguments) and KINDS[parameter.kind] is KINDS["drug"]:
+                    _note_no_drug(store, word, iri, tell)
         return self.render(values)
+
+    def _asks_for_drugs(self, arguments: Mapping[str, str]) -> bool:
+        """Return whether the parameter ``kind`` is drug, by what is typed or by default."""
+        kinds = {parameter.name: parameter.default for parameter in self.parameters}
+        return arguments.get("kind", kinds.get("kind")) == "drug"
+
+
+def _note_no_drug(store: Store, word: str, iri: str, tell: Callable[[str], None]) -> None:
+    """Tell of a chemical that is no drug, for which the answer is empty."""
+    if store.ask(f"{sparql_prefixes('pfocr')}ASK {{ <{iri}> a pfocr:Drug }}") is False:
+        tell(f"{word} is no drug here (kind=chemical asks for any chemical)")
 
 
 def _written(parameter: Parameter, values: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     """The kind of a finding: its name is that of its individual in the ontology."""
 
     BODY_TEXT = "body_text"
+    CAPTION_CONTRADICTS = "caption_contradicts"
     CARRIAGE_RETURN = "carriage_return"
     CONTROL_CHARACTER = "control_character"
     DUPLICATE_DOCUMENT = "duplicate_document"
@@ -25,11 +26,14 @@ class Kind(StrEnum):
     INVALID_VALUE = "invalid_value"
     LINE_SEPARATOR = "line_separator"
     LINK_DIFFERS = "link_differs"
+    LONG_FORM_UNMATCHED = "long_form_unmatched"
     MENDED_TEXT = "mended_text"
+    NAMED_AS_RECEPTOR = "named_as_receptor"
     ORGANISM_UNKNOWN = "organism_unknown"
     REPEATED_BLOCK = "repeated_block"
     ROW_NOT_READ = "row_not_read"
     ROW_WITHOUT_WORD = "row_without_word"
+    SPECIES_CLASH = "species_clash"
     TABLE_NOT_READ = "table_not_read"
     TABLE_WINS = "table_wins"
     TEXT_DIFFERS = "text_differs"
@@ -47,6 +51,17 @@ LEFT_OUT = frozenset(
         Kind.TABLE_NOT_READ,
         Kind.UNKNOWN_KEY,
         Kind.UNKNOWN_SOURCE,
+    }
+)
+
+
+#: kinds that are about one mention, not about the whole figure
+OF_MENTIONS = frozenset(
+    {
+        Kind.CAPTION_CONTRADICTS,
+        Kind.LONG_FORM_UNMATCHED,
+        Kind.NAMED_AS_RECEPTOR,
+        Kind.SPECIES_CLASH,
     }
 )
 
@@ -127,11 +142,45 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """What a long form means: ``kind`` is gene, family, chemical or disease.
+
+    ``id`` is its NCBI Gene id, FamPlex id or MeSH id.
+
+    >>> Entity(kind="gene", id="5170").id
+    '5170'
+    """
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What the caption of a figure says of one of its mentions.
+
+    ``supports`` are names of individuals of ``pfocr:CaptionSupport``: what stands in the caption,
+    and ``longFormAgrees`` where the caption defines the word as what the document takes it for.
+    ``long_form`` is such a definition as the caption writes it, and ``suggests`` what it means
+    instead, where it contradicts the document.
+
+    >>> Evidence(supports=("wordInCaption",)).findings
+    ()
+    """
+
+    supports: tuple[str, ...] = ()
+    long_form: str | None = None
+    suggests: tuple[Entity, ...] = ()
+    findings: tuple[Kind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GeneMention:
     """One gene that was read off a figure.
 
-    ``word`` is what the figure shows (``(MEK``), ``matched_symbol`` the term of the lexicon that it
-    matched (``MEK``), ``symbol`` and ``ncbigene_id`` the gene that the document takes it to mean.
+    ``word`` is what the figure shows (``(MEK``), which a keyword does not say; ``matched_symbol``
+    is the term of the lexicon that it matched (``MEK``), ``symbol`` and ``ncbigene_id`` the gene
+    that the document takes it to mean.
     ``source`` is None where the document names a lexicon that nobody knows.  ``candidates`` counts
     the genes of the same organism that the same word and matched term lead to.
 
@@ -150,6 +199,7 @@ class GeneMention:
     occurrences: int = 1
     family: Family | None = None
     candidates: int = 1
+    evidence: Evidence = Evidence()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,18 +208,21 @@ class ChemicalMention:
 
     ``heading`` is the MeSH heading and ``name`` the ChEBI name that a table gives; a row of 2024
     may have a ChEBI number (``"6121"``) and no MeSH id, and some rows have neither.
+    ``matched_symbol`` is the name of the lexicon that a keyword equals.
 
     >>> ChemicalMention(word="Ketamine", mesh_id="D007649").mesh_id
     'D007649'
     """
 
     word: str | None
+    matched_symbol: str | None = None
     source: str = "pubtator_mesh"
     mesh_id: str | None = None
     chebi_id: str | None = None
     heading: str | None = None
     name: str | None = None
     occurrences: int = 1
+    evidence: Evidence = Evidence()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +240,10 @@ class DiseaseMention:
     heading: str | None = None
     name: str | None = None
     occurrences: int = 1
+    evidence: Evidence = Evidence()
+
+
+Mention = GeneMention | ChemicalMention | DiseaseMention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +283,8 @@ class Figure:
     """One figure with everything that its document and its tables say.
 
     ``place`` is the path of the document, ``digests`` the SHA-256 of it and of its tables.
+    ``missing_tables`` are the kinds of tables (``genes``, ``chemicals``, ``diseases``) that a
+    document of 2023 or later, which has no rows of its own, comes without.
 
     >>> article = Article(pmcid="PMC83992")
     >>> Figure(figid="PMC83992__mb0391401008", article=article).genes
@@ -254,6 +313,12 @@ class Figure:
     genes: tuple[GeneMention, ...] = ()
     chemicals: tuple[ChemicalMention, ...] = ()
     diseases: tuple[DiseaseMention, ...] = ()
+    missing_tables: frozenset[str] = frozenset()
     digests: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     tally: Tally = Tally()
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """The genes, chemicals and diseases that were read off the figure."""
+        return (*self.genes, *self.chemicals, *self.diseases)

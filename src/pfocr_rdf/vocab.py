@@ -65,6 +65,8 @@ PROTEIN_COMPLEX = PFOCR + "ProteinComplex"
 LEXICON_CLASS = PFOCR + "Lexicon"
 TIER_CLASS = PFOCR + "Tier"
 FINDING_CLASS = PFOCR + "Finding"
+CAPTION_SUPPORT_CLASS = PFOCR + "CaptionSupport"
+DRUG = PFOCR + "Drug"
 
 # Properties of pfocr: about a figure
 FIGURE_NUMBER = PFOCR + "figureNumber"
@@ -76,15 +78,17 @@ GENE_ORGANISM = PFOCR + "geneOrganism"
 ORGANISM_NAME = PFOCR + "organismName"
 NDEX_NETWORK = PFOCR + "ndexNetwork"
 PATHWAY_MODEL = PFOCR + "pathwayModel"
-FINDING = PFOCR + "finding"
 MENTIONS_GENE = PFOCR + "mentionsGene"
 MENTIONS_GENE_STRICT = PFOCR + "mentionsGeneStrict"
 MENTIONS_GENE_SYNONYM = PFOCR + "mentionsGeneSynonym"
+MENTIONS_GENE_KEYWORD = PFOCR + "mentionsGeneKeyword"
 MENTIONS_GENE_FAMILY = PFOCR + "mentionsGeneFamily"
 MENTIONS_CHEMICAL = PFOCR + "mentionsChemical"
 MENTIONS_DISEASE = PFOCR + "mentionsDisease"
 # about a record
 SOURCE_SHA256 = PFOCR + "sourceSha256"
+# about a figure or a mention
+FINDING = PFOCR + "finding"
 # about a mention
 WORD = PFOCR + "word"
 MATCHED_SYMBOL = PFOCR + "matchedSymbol"
@@ -92,17 +96,25 @@ LEXICON = PFOCR + "lexicon"
 VIA_FAMILY = PFOCR + "viaFamily"
 CANDIDATES = PFOCR + "candidates"
 OCCURRENCES = PFOCR + "occurrences"
+CAPTION_SUPPORT = PFOCR + "captionSupport"
+LONG_FORM = PFOCR + "longForm"
+SUGGESTS = PFOCR + "suggests"
 # about a lexicon
 TIER = PFOCR + "tier"
 # about entities
 AS_WRITTEN = PFOCR + "asWritten"
 CHEBI = PFOCR + "chebi"
+DRUGBANK = PFOCR + "drugbank"
+TREE_NUMBER = PFOCR + "treeNumber"
 DOCUMENT_MEMBER = PFOCR + "documentMember"
 HAS_MEMBER = PFOCR + "hasMember"
 HGNC_SYMBOL = PFOCR + "hgncSymbol"
 
 #: tiers, from the surest to the widest
-TIERS = ("strict", "synonym", "family")
+TIERS = ("strict", "synonym", "family", "keyword")
+
+#: lexicons of keywords that grounding knows, where a document comes without its table
+GENE_KEYWORDS, CHEMICAL_KEYWORDS = "hgnc_keyword", "mesh_keyword"
 
 #: gene lexicons (the ``source`` of a gene row) and the tier of what they recognise
 GENE_LEXICONS: dict[str, str] = {
@@ -113,10 +125,21 @@ GENE_LEXICONS: dict[str, str] = {
     "ncbigene_synonym": "synonym",
     "bioentities_symbol": "family",
     "famplex_relations": "family",
+    GENE_KEYWORDS: "keyword",
 }
 
-#: lexicons of chemicals and diseases: PubTator's MeSH names, and ChEBI names (from 2024 on)
-CHEMICAL_LEXICONS = ("pubtator_mesh", "chebi_name")
+#: lexicons of chemicals: PubTator's MeSH names, ChEBI names (from 2024 on), keywords; of diseases
+CHEMICAL_LEXICONS = ("pubtator_mesh", "chebi_name", CHEMICAL_KEYWORDS)
+DISEASE_LEXICONS = ("pubtator_mesh",)
+
+#: what the caption of a figure may say for a mention
+CAPTION_SUPPORTS = (
+    "wordInCaption",
+    "symbolInCaption",
+    "synonymInCaption",
+    "nameInCaption",
+    "longFormAgrees",
+)
 
 # Terms of other vocabularies
 RDF_TYPE = RDF + "type"

@@ -4,7 +4,8 @@
 
 This is a second, plain reading of the five documents: it knows YAML and a few facts written by
 hand, and neither ``pfocr_rdf`` nor RDF nor SPARQL, so that an answer that both ways agree on is
-right.  It reads what the seeds need and no more: rows inside documents of 2022, no tables.
+right.  It reads what the seeds need and no more: rows inside documents of 2022, keywords of those
+of 2023, no tables.  What captions say was read by a person, and is written down here.
 
 Each function that is named like a query returns its rows in the order that the query promises.
 """
@@ -37,7 +38,82 @@ TIERS = {
     "hgnc_alias_symbol": ("synonym", "all"),
     "hgnc_prev_symbol": ("synonym", "all"),
     "bioentities_symbol": ("all",),
+    "hgnc_keyword": ("all",),
 }
+
+#: MeSH, by hand: the headings of the chemicals of the seeds
+HEADINGS = {
+    "D002118": "Calcium",
+    "D005680": "gamma-Aminobutyric Acid",
+    "D007649": "Ketamine",
+    "D012521": "Sarcosine",
+    "D012601": "Scopolamine",
+    "D012964": "Sodium",
+    "D018350": "alpha-Amino-3-hydroxy-5-methyl-4-isoxazolepropionic Acid",
+    "D018698": "Glutamic Acid",
+}
+
+#: what of these is a medicine: not the ions, the amino acids and the transmitters of the body
+DRUGS = {"D007649", "D012601"}
+
+#: HGNC, by hand: the keywords of PMC7665128, which came without tables, that are approved symbols
+KEYWORDS = {
+    "AKT1": "207",
+    "AKT2": "208",
+    "AKT3": "10000",
+    "BDNF": "627",
+    "BDNF-AS": "497258",
+    "CALM1": "801",
+    "CALM2": "805",
+    "CALM3": "808",
+    "CAMKMT": "79823",
+    "DLG4": "1742",
+    "GAP43": "2596",
+    "GRIA1": "2890",
+    "GRIA2": "2891",
+    "KRIT1": "889",
+    "MAPKAP1": "79109",
+    "MLST8": "64223",
+    "MTOR": "2475",
+    "NTRK2": "4915",
+    "PC": "5091",
+    "PTK2B": "2185",
+    "RICTOR": "253260",
+    "RPS6KB1": "6198",
+    "RPTOR": "57521",
+}
+
+#: what captions say, read by a person: PDK1 is defined as "phosphoinositide-dependent kinase-1",
+#: which is PDPK1; AMPA is the first word of "AMPA receptors" (or "… acid (AMPA) receptors")
+CONTRADICTED = {
+    ("PMC5061805__BCP-82-1280-g001", "(PDK1)"): (
+        "phosphoinositide\u2010dependent kinase\u20101",
+        "https://identifiers.org/ncbigene/5170",
+        "PDPK1",
+        "caption_contradicts",
+    ),
+    ("PMC5061805__BCP-82-1280-g001", "AMPA"): (
+        "\u03b1\u2010amino\u20103\u2010hydroxyl\u20105\u2010methyl\u20104\u2010isoxazole\u2010propionate",
+        "https://identifiers.org/fplx/GRIA",
+        "GRIA",
+        "named_as_receptor",
+    ),
+    ("PMC4803609__nihms758223f1", "AMPA"): (
+        "\u03b1-amino-3-hydroxy-5-methyl-4-isoxazolepropionic acid",
+        "https://identifiers.org/fplx/GRIA",
+        "GRIA",
+        "named_as_receptor",
+    ),
+}
+
+#: FamPlex, by hand: direct members of two groups, by symbol
+MEMBERS = {
+    "ERK": ["MAPK1", "MAPK3"],
+    "GRIN": ["GRIN1", "GRIN2A", "GRIN2B", "GRIN2C", "GRIN2D", "GRIN3A", "GRIN3B"],
+}
+
+#: and the only one that is a small molecule of MeSH, letter for letter
+CHEMICAL_KEYWORDS = {"Ketamine": "D007649"}
 
 #: FamPlex, by hand: what a matched term means, and whether its members are parts or instances
 FAMILIES = {
@@ -81,6 +157,7 @@ class Chemical:
 
     word: str
     mesh: str
+    term: str = ""
 
 
 class Document:
@@ -104,6 +181,21 @@ class Document:
             Chemical(row["word"], row["identifier"]) for row in fields.get("chemicals", [])
         ]
         self.symbols = {row["entrez"]: row["hgnc_symbol"] for row in fields.get("genes", [])}
+        self.unknown_keywords: list[str] = []
+        if "organisms_ner" in fields:
+            self._add_keywords()
+
+    def _add_keywords(self) -> None:
+        """Add what the keywords of a document of 2023 name; no seed has tables."""
+        is_human = SPECIES in self.fields["organisms_ner"]
+        for keyword in self.fields["schema-jsonld"]["keywords"]:
+            if is_human and keyword in KEYWORDS:
+                self.gene_rows.append(Gene("", keyword, "hgnc_keyword", KEYWORDS[keyword]))
+                self.symbols[KEYWORDS[keyword]] = keyword
+            elif keyword in CHEMICAL_KEYWORDS:
+                self.chemical_rows.append(Chemical("", CHEMICAL_KEYWORDS[keyword], keyword))
+            else:
+                self.unknown_keywords.append(keyword)
 
     def genes(self, tier: str) -> set[str]:
         """Return the genes with a mention of this tier."""
@@ -129,16 +221,7 @@ DOCUMENTS = sorted((Document(path) for path in SEEDS.glob("*.md")), key=lambda d
 SYMBOLS = {gene: symbol for d in DOCUMENTS for gene, symbol in d.symbols.items()}
 
 
-def _chemical_names() -> dict[str, str]:
-    """Return the word that rows use most for each chemical, the smallest where several are."""
-    words: dict[str, Counter[str]] = defaultdict(Counter)
-    for document in DOCUMENTS:
-        for row in document.chemical_rows:
-            words[row.mesh][row.word] += 1
-    return {mesh: min(c, key=lambda word: (-c[word], word)) for mesh, c in words.items()}
-
-
-NAMES = _chemical_names()
+NAMES = {row.mesh: HEADINGS[row.mesh] for d in DOCUMENTS for row in d.chemical_rows}
 
 
 # What a person types
@@ -218,13 +301,37 @@ def strictest(document: Document, gene: str) -> str:
     return next(t for t in ("strict", "synonym", "all") if gene in document.genes(t))
 
 
-def genes_with(drug: str, tier: str) -> Counter[str]:
-    """Return the number of figures in which each gene occurs with a drug."""
+def is_wanted(mesh: str, kind: str) -> bool:
+    """Return whether a chemical is of the kind that a query asks for."""
+    return kind == "chemical" or mesh in DRUGS
+
+
+def genes_with(drug: str, tier: str, kind: str) -> Counter[str]:
+    """Return the number of figures in which each gene occurs with a drug, or any chemical."""
     mesh = the_chemical(drug)
+    if not is_wanted(mesh, kind):
+        return Counter()
     return Counter(g for d in DOCUMENTS if mesh in d.chemicals() for g in d.genes(tier))
 
 
 # The queries
+
+
+def ambiguous_words(tier: str = "all") -> list[Row]:
+    """word, matched, species, genes, figures, symbols."""
+    found: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for document in DOCUMENTS:
+        rows = [row for row in document.gene_rows if row.word]
+        for row in rows:
+            same = {r.gene for r in rows if (r.word, r.term) == (row.word, row.term)}
+            if len(same) > 1 and tier in TIERS[row.source]:
+                found[row.word, row.term][row.gene].add(document.iri)
+    answer = []
+    for (word, term), figures in found.items():
+        names = " ".join(sorted(SYMBOLS[gene] for gene in figures))
+        number = len(set().union(*figures.values()))
+        answer.append((word, term, SPECIES, str(len(figures)), str(number), names))
+    return sorted(answer, key=lambda row: (-int(row[4]), -int(row[3]), *row[:3]))
 
 
 def chemicals_by_figure(figure: str) -> list[Row]:
@@ -237,6 +344,19 @@ def chemicals_in_many_figures(min: str = "2") -> list[Row]:  # noqa: A002 -- the
     return counted_chemicals(Counter(c for d in DOCUMENTS for c in d.chemicals()), int(min))
 
 
+def contradicted_mentions() -> list[Row]:
+    """figure, title, word, entity, name, longForm, suggested, suggestedName, finding."""
+    rows = []
+    for document in DOCUMENTS:
+        entities = {(r.word, gene_iri(r.gene), SYMBOLS[r.gene]) for r in document.gene_rows}
+        entities |= {(r.word, mesh_iri(r.mesh), NAMES[r.mesh]) for r in document.chemical_rows}
+        for word, iri, name in entities:
+            if (document.figid, word) in CONTRADICTED:
+                *said, finding = CONTRADICTED[document.figid, word]
+                rows.append((document.iri, document.title, word, iri, name, *said, PFOCR + finding))
+    return sorted(rows)
+
+
 def dataset_counts() -> list[Row]:
     """kind, count."""
     counts = {
@@ -245,6 +365,7 @@ def dataset_counts() -> list[Row]:
         "chemicals": len(NAMES),
         "disease mentions": sum(len(d.fields.get("diseases", [])) for d in DOCUMENTS),
         "diseases": sum(len(d.fields.get("diseases", [])) for d in DOCUMENTS),
+        "drugs": len(NAMES.keys() & DRUGS),
         "families": len({family for d in DOCUMENTS for family in d.families()}),
         "figures": len(DOCUMENTS),
         "gene mentions": sum(len(set(d.gene_rows)) for d in DOCUMENTS),
@@ -270,10 +391,26 @@ def diseases_by_figure(figure: str) -> list[Row]:
     return []
 
 
-def drugs_by_gene(gene: str, tier: str = "all") -> list[Row]:
+def drugs_by_gene(gene: str, tier: str = "all", kind: str = "drug") -> list[Row]:
     """chemical, name, figures."""
     documents = [d for d in DOCUMENTS if the_gene(gene) in d.genes(tier)]
-    return counted_chemicals(Counter(c for d in documents for c in d.chemicals()))
+    found = (c for d in documents for c in d.chemicals() if is_wanted(c, kind))
+    return counted_chemicals(Counter(found))
+
+
+def family_members(family: str) -> list[Row]:
+    """member, name, kind, source: the seeds name exactly the direct members of both groups."""
+    ids = {symbol: gene for gene, symbol in SYMBOLS.items()}
+    family = FAMILIES[family][0]
+    named = {
+        SYMBOLS[row.gene]
+        for d in DOCUMENTS
+        for row in d.gene_rows
+        if row.source == "bioentities_symbol" and FAMILIES[row.term][0] == family
+    }
+    assert named == set(MEMBERS[family])
+    source = "FamPlex and documents"
+    return [(gene_iri(ids[symbol]), symbol, "gene", source) for symbol in MEMBERS[family]]
 
 
 def families_by_figure(figure: str) -> list[Row]:
@@ -350,9 +487,19 @@ def figures_without_genes(tier: str = "all") -> list[Row]:
     return figure_rows(d for d in DOCUMENTS if not d.genes(tier))
 
 
-def gene_drug_pairs(min: str = "2", tier: str = "all") -> list[Row]:  # noqa: A002
+def gene_drug_pairs(
+    min: str = "2",  # noqa: A002 -- the parameter's name
+    tier: str = "all",
+    kind: str = "drug",
+) -> list[Row]:
     """gene, symbol, chemical, name, figures."""
-    counts = Counter((g, c) for d in DOCUMENTS for g in d.genes(tier) for c in d.chemicals())
+    counts = Counter(
+        (g, c)
+        for d in DOCUMENTS
+        for g in d.genes(tier)
+        for c in d.chemicals()
+        if is_wanted(c, kind)
+    )
     rows = [
         (gene_iri(gene), SYMBOLS[gene], mesh_iri(mesh), NAMES[mesh], str(number))
         for (gene, mesh), number in counts.items()
@@ -367,9 +514,9 @@ def genes_by_disease(disease: str, tier: str = "all") -> list[Row]:
     return []
 
 
-def genes_by_drug(drug: str, tier: str = "all") -> list[Row]:
+def genes_by_drug(drug: str, tier: str = "all", kind: str = "drug") -> list[Row]:
     """gene, symbol, species, figures."""
-    return counted_genes(genes_with(drug, tier))
+    return counted_genes(genes_with(drug, tier, kind))
 
 
 def genes_by_figure(figure: str, tier: str = "all") -> list[Row]:
@@ -395,10 +542,30 @@ def mentions_by_figure(figure: str) -> list[Row]:
         for row in set(document.gene_rows)
     ]
     rows += [
-        ("chemical", row.word, "", f"{PFOCR}pubtator_mesh", mesh_iri(row.mesh), NAMES[row.mesh])
+        (
+            "chemical",
+            row.word,
+            row.term,
+            f"{PFOCR}{'mesh_keyword' if row.term else 'pubtator_mesh'}",
+            mesh_iri(row.mesh),
+            NAMES[row.mesh],
+        )
         for row in set(document.chemical_rows)
     ]
     return sorted(rows, key=lambda row: (*row[:4], row[5], row[4]))
+
+
+def promising_figures(min: str = "5", limit: str = "25") -> list[Row]:  # noqa: A002
+    """figure, title, genes, shared, new: no seed has a pathway model, and no mirror is loaded.
+
+    All genes of the seeds are human, and so is each of their articles, among others.
+    """
+    assert not any(d.fields.get("wpid") for d in DOCUMENTS)
+    counts = {d: len(d.genes("strict")) for d in DOCUMENTS}
+    rows: list[Row] = [
+        (d.iri, d.title, str(n), "", str(n)) for d, n in counts.items() if n >= int(min)
+    ]
+    return sorted(rows, key=lambda row: (-int(row[2]), row[0]))[: int(limit)]
 
 
 def shared_chemicals(figure1: str, figure2: str) -> list[Row]:
@@ -411,9 +578,11 @@ def shared_genes(figure1: str, figure2: str, tier: str = "all") -> list[Row]:
     return gene_rows(the_figure(figure1).genes(tier) & the_figure(figure2).genes(tier))
 
 
-def shared_genes_of_drugs(drug1: str, drug2: str, tier: str = "all") -> list[Row]:
+def shared_genes_of_drugs(
+    drug1: str, drug2: str, tier: str = "all", kind: str = "drug"
+) -> list[Row]:
     """gene, symbol, species, figures1, figures2."""
-    first, second = genes_with(drug1, tier), genes_with(drug2, tier)
+    first, second = genes_with(drug1, tier, kind), genes_with(drug2, tier, kind)
     return [
         (gene_iri(gene), SYMBOLS[gene], SPECIES, str(first[gene]), str(second[gene]))
         for gene in sorted(first.keys() & second.keys(), key=lambda g: (SYMBOLS[g], gene_iri(g)))
@@ -438,9 +607,32 @@ def _shortest(number: Decimal) -> str:
     return format(number, "f").rstrip("0").rstrip(".")
 
 
+def species_clashes() -> list[Row]:
+    """figure, title, species, genes: none, for no row of the seeds names its organism."""
+    assert not any("organism_name" in row for d in DOCUMENTS for row in d.fields.get("genes", []))
+    return []
+
+
+def ungrounded_words(min: str = "2") -> list[Row]:  # noqa: A002
+    """word, kind, figures: keywords alone, for each row of the seeds has an identifier."""
+    counts = Counter(word for d in DOCUMENTS for word in set(d.unknown_keywords))
+    rows = [(word, "keyword", str(n)) for word, n in counts.items() if n >= int(min)]
+    return sorted(rows, key=lambda row: (-int(row[2]), *row[:2]))
+
+
+def unmatched_long_forms() -> list[Row]:
+    """figure, title, word, entity, name, longForm: none.
+
+    Each word of a row that a caption of the seeds defines is what its row says, but for those of
+    ``CONTRADICTED``.
+    """
+    return []
+
+
 def words_of_gene(gene: str) -> list[Row]:
     """word, lexicon, figures."""
-    rows = {(d.iri, row) for d in DOCUMENTS for row in d.gene_rows if row.gene == the_gene(gene)}
+    number = the_gene(gene)
+    rows = {(d.iri, r) for d in DOCUMENTS for r in d.gene_rows if r.gene == number and r.word}
     figures: dict[tuple[str, str], set[str]] = defaultdict(set)
     for iri, row in rows:
         figures[row.word, PFOCR + row.source].add(iri)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import signal
 import sys
 import textwrap
 from pathlib import Path
@@ -18,12 +17,6 @@ from .options import example
 
 if TYPE_CHECKING:
     from ..describe import Description
-
-
-def _let_interrupts_kill() -> None:
-    """Let Ctrl-C and ``kill`` end the process at once: Oxigraph does not listen meanwhile."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 @click.command(
@@ -50,7 +43,7 @@ def query(
     from ..solutions import write
     from ..store import open_store
 
-    _let_interrupts_kill()
+    options.let_interrupts_kill()
     canned = get_query(name)
     given = _parsed(arguments)
     canned.check_names(given)
@@ -109,6 +102,27 @@ def show(name: str) -> None:
 
 
 @click.command(
+    short_help="Find figures by their texts.",
+    epilog=example("pfocr-rdf search '\"mTOR pathway\" depression'"),
+)
+@click.argument("words", metavar="TEXT...", nargs=-1, required=True)
+@options.store
+@click.option(
+    "--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Most figures."
+)
+@options.answer_format
+def search(words: tuple[str, ...], store_path: Path, limit: int, format_name: str) -> None:
+    """Find the figures whose title, caption, article or words have all words of TEXT.
+
+    The best come first. A phrase stands in quotation marks; English words match by their stems.
+    """
+    from ..search import search as search_texts
+    from ..solutions import write
+
+    write(search_texts(store_path, " ".join(words), limit), sys.stdout, format_name)
+
+
+@click.command(
     short_help="Answer any SPARQL 1.1 query.",
     epilog=example("pfocr-rdf sparql 'SELECT * { ?s ?p ?o } LIMIT 5'"),
 )
@@ -126,7 +140,7 @@ def sparql(text: str, store_path: Path, format_name: str | None) -> None:
     from ..solutions import Solutions, write
     from ..store import open_store
 
-    _let_interrupts_kill()
+    options.let_interrupts_kill()
     answer = open_store(store_path).ask(_query_text(text))
     if isinstance(answer, Solutions):
         _expect(format_name, options.ANSWER_FORMATS, "rows")
@@ -187,7 +201,7 @@ def describe(name: str, store_path: Path, organism: str | None, format_name: str
     from ..describe import describe_triples
     from ..store import open_store
 
-    _let_interrupts_kill()
+    options.let_interrupts_kill()
     store = open_store(store_path)
     description = describe_thing(store, name, organism)
     if format_name:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +14,9 @@ from ..errors import UsageError
 from . import options
 from .options import example
 from .telling import progress, tell_build, tell_results, tell_some, verdict
+
+if TYPE_CHECKING:
+    from ..pipeline.graph import Options
 
 #: canned queries of the demo, and what they are asked
 _DEMO = (
@@ -39,18 +44,20 @@ _DEMO = (
 )
 @options.jobs
 @options.base
+@options.lexicon
 @click.option(
     "--strict",
     is_flag=True,
     help="Publish nothing if a document is rejected or a value left out.",
 )
 @click.pass_context
-def build(  # noqa: PLR0913 -- options of a command
+def build(  # noqa: PLR0913, PLR0917 -- options of a command
     context: click.Context,
     sources: tuple[Path, ...],
     directory: Path,
     jobs: int,
     base: str,
+    lexicon_path: Path | None,
     *,
     strict: bool,
 ) -> None:
@@ -60,21 +67,21 @@ def build(  # noqa: PLR0913 -- options of a command
     DIR gets dump/*.nt.gz, store/ and report.json, all at once or not at all; the release before it
     serves until then.
     """  # noqa: D205 -- click joins the lines of the first paragraph
-    context.exit(_build(sources, directory, jobs=jobs, base=base, is_strict=strict))
+    from ..pipeline.graph import Options
+
+    chosen = Options(base=base, lexicon=lexicon_path, jobs=jobs, is_strict=strict)
+    context.exit(_build(sources, directory, chosen))
 
 
-def _build(
-    sources: tuple[Path, ...], directory: Path, *, jobs: int, base: str, is_strict: bool
-) -> int:
+def _build(sources: tuple[Path, ...], directory: Path, chosen: Options) -> int:
     """Build, tell what came of it, and return the exit status."""
     from ..pipeline.build import build as build_release
-    from ..pipeline.graph import NothingMappedError, Options
+    from ..pipeline.graph import NothingMappedError
     from ..pipeline.report import StrictError
 
     try:
         with progress() as show:
-            chosen = Options(base=base, jobs=jobs, is_strict=is_strict, progress=show)
-            report = build_release(sources, directory, options=chosen)
+            report = build_release(sources, directory, options=replace(chosen, progress=show))
     except StrictError as error:
         tell_some((*error.rejected, *error.left_out), "build without --strict for a report")
         raise
@@ -104,6 +111,7 @@ def _build(
 @options.rdf_format
 @options.jobs
 @options.base
+@options.lexicon
 @click.pass_context
 def convert(  # noqa: PLR0913, PLR0917 -- options of a command
     context: click.Context,
@@ -112,6 +120,7 @@ def convert(  # noqa: PLR0913, PLR0917 -- options of a command
     format_name: str | None,
     jobs: int,
     base: str,
+    lexicon_path: Path | None,
 ) -> None:
     """Convert documents to one RDF file: nt, ttl, jsonld, nq, trig or rdf."""
     from ..formats import FORMATS, format_of
@@ -128,7 +137,7 @@ def convert(  # noqa: PLR0913, PLR0917 -- options of a command
                 sources,
                 None if is_stdout else target,
                 format_=chosen,
-                options=Options(base=base, jobs=jobs, progress=show),
+                options=Options(base=base, lexicon=lexicon_path, jobs=jobs, progress=show),
             )
     except NothingMappedError as error:
         tell_some(sorted(error.rejected, key=str), "nothing is written")
@@ -148,15 +157,22 @@ def convert(  # noqa: PLR0913, PLR0917 -- options of a command
     epilog=example("pfocr-rdf validate build"),
 )
 @click.argument("path", metavar="FILE|DIR", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--engine",
+    type=click.Choice(("compiled", "pyshacl")),
+    default="compiled",
+    show_default=True,
+    help="What applies the shapes: our engine, or pySHACL, which gives the same results.",
+)
 @click.pass_context
-def validate(context: click.Context, path: Path) -> None:
+def validate(context: click.Context, path: Path, engine: str) -> None:
     """Validate an RDF file, or the dump of a build, against the SHACL shapes.
 
     Only violations make data non-conforming (exit status 1); warnings and infos are listed.
     """
     from ..shapes import validate as validate_rdf
 
-    report = validate_rdf(path)
+    report = validate_rdf(path, engine)
     tell_results(report.results)
     click.echo(f"{path}: {verdict(report.counts(), conforms=report.conforms)}", err=True)
     context.exit(0 if report.conforms else 1)
@@ -204,16 +220,16 @@ def load(files: tuple[Path, ...], target: Path) -> None:
 @click.pass_context
 def demo(context: click.Context, directory: Path) -> None:
     """Build the five sample figures and ask three questions about ketamine, depression and mTOR."""
+    from ..pipeline.graph import Options
     from ..queries import get_query, run_query
     from ..resources import folder
     from ..solutions import write
     from ..store import open_store
-    from ..vocab import BASE
 
     seeds = folder("seeds")
     _refuse_other_build(directory, seeds)
     click.secho(f"$ pfocr-rdf build seeds -o {directory}", bold=True)
-    status = _build((seeds,), directory, jobs=1, base=BASE, is_strict=False)
+    status = _build((seeds,), directory, Options())
     store = open_store(directory)
     for name, arguments in _DEMO:
         typed = " ".join(f"{key}={value}" for key, value in arguments.items())

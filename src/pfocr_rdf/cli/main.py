@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..version import __version__
-from . import asking, building
+from . import asking, auditing, building, lexicon
 from .options import example
 
 
@@ -44,5 +44,8 @@ for _command in (
     asking.queries,
     asking.sparql,
     asking.describe,
+    asking.search,
+    auditing.audit,
+    lexicon.lexicon,
 ):
     main.add_command(_command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -92,6 +93,16 @@ def base(command: Command) -> Command:
     )(command)
 
 
+def lexicon(command: Command) -> Command:
+    """Add ``--lexicon``: the lexicon to ground with."""
+    return click.option(
+        "--lexicon",
+        "lexicon_path",
+        type=click.Path(path_type=Path),
+        help="A lexicon that 'pfocr-rdf lexicon build' wrote, instead of the bundled one.",
+    )(command)
+
+
 def _checked_base(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
     has_blank = any(character in value for character in ' <>"{}|\\^`') or not value.isascii()
     if has_blank or not value.startswith(("http://", "https://")) or not value.endswith("/"):
@@ -108,6 +119,12 @@ def jobs(command: Command) -> Command:
         show_default="one for each processor",
         help="Processes that map documents; the result does not depend on it.",
     )(command)
+
+
+def let_interrupts_kill() -> None:
+    """Let Ctrl-C and ``kill`` end the process at once: Oxigraph does not listen meanwhile."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def example(text: str) -> str:

@@ -79,7 +79,6 @@ def tell_some(lines: Iterable[object], where: str) -> None:
 def tell_build(report: BuildReport) -> None:
     """Tell what a build read, wrote and found: a summary for people on stdout."""
     totals, tally = report.totals, report.totals.tally
-    findings = ", ".join(f"{kind} {number:,}" for kind, number in sorted(report.findings.items()))
     rows = (
         ("release", str(report.release)),
         (
@@ -93,7 +92,9 @@ def tell_build(report: BuildReport) -> None:
             f"{tally.read:,} = {tally.kept:,} kept + {tally.mended:,} mended "
             f"+ {tally.left_out:,} left out",
         ),
-        ("findings", findings or "none"),
+        ("findings", _numbers(report.findings)),
+        ("conflicts", _numbers(report.conflicts)),
+        ("captions", _captions(totals.evidence)),
         (
             "shapes",
             verdict(report.validation.counts, conforms=report.conforms),
@@ -115,6 +116,27 @@ def _tables(tables: Mapping[str, int]) -> str:
     return (
         f"{tables['found']:,} = {tables['read']:,} read + {tables['left_out']:,} left out "
         f"+ {tables['without_document']:,} without a document"
+    )
+
+
+def _numbers(counts: Mapping[str, int]) -> str:
+    """Return numbers by kind.
+
+    >>> _numbers({"mended_text": 1, "empty_row": 1200}), _numbers({})
+    ('empty_row 1,200, mended_text 1', 'none')
+    """
+    return ", ".join(f"{kind} {number:,}" for kind, number in sorted(counts.items())) or "none"
+
+
+def _captions(evidence: Mapping[str, int]) -> str:
+    """Return what captions say of mentions.
+
+    >>> _captions({"longFormAgrees": 2, "caption_contradicts": 1, "wordInCaption": 9})
+    '2 long forms agree, 1 contradict'
+    """
+    return (
+        f"{evidence.get('longFormAgrees', 0):,} long forms agree, "
+        f"{evidence.get('caption_contradicts', 0):,} contradict"
     )
 
 

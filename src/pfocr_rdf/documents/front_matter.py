@@ -59,8 +59,8 @@ class Document:
     def line(self, *path: str | int) -> int:
         r"""Return the 1-based line of the value at *path*, or of the nearest one that holds it.
 
-        A value in a mapping stands where its key does.  The first call reads the text again;
-        most documents never need it.
+        A value in a mapping stands where its key does.  A key that plainly stands once at the
+        beginning of a line is found at once; else the first call reads the text again.
 
         >>> document = parse_document("x.md", b"---\nfigid: x\ngenes:\n- word: A\n- word: B\n---\n")
         >>> document.line("genes"), document.line("genes", 1, "word"), document.line("genes", 7)
@@ -68,6 +68,11 @@ class Document:
         >>> document.line("doi")
         1
         """
+        if len(path) == 1 and not self._lines and path[0] in self.fields and "\r" not in self._text:
+            plain = f"\n{path[0]}:"
+            place = self._text.find(plain)
+            if place >= 0 and self._text.find(plain, place + 1) < 0:
+                return self._text.count("\n", 0, place) + 2
         if not self._lines and self._text:
             self._lines.update(value_lines(self._text))
         while path:

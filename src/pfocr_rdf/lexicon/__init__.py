@@ -1,6 +1,7 @@
-"""Look-up tables: what FamPlex and NCBI Taxonomy know, as read-only values.
+"""Look-up tables: what publishers know of genes, families, chemicals, diseases, taxa and articles.
 
-``families`` answers which family or complex a term names, ``taxa`` which taxon a name stands for,
-and ``derive`` makes both tables, ``famplex.tsv.gz`` and ``taxa.tsv.gz``, from their publishers'.
-Nothing here knows a document or RDF.
+``lexicon`` opens a lexicon file, ``genes``, ``families``, ``concepts``, ``taxa``, ``articles`` and
+``forms`` are its look-ups, and ``sources`` tells where its tables come from.  ``build`` writes one
+from what ``publishers`` read; ``derive`` writes the bundled one.  Nothing here knows a document or
+RDF.
 """

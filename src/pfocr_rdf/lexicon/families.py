@@ -7,12 +7,10 @@ two families; it names neither.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import lru_cache
 
-from .tables import read_rows, values
+from .database import Database, as_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,46 +31,75 @@ class Group:
 class Families:
     """FamPlex as look-ups.
 
-    >>> families = Families.bundled()
+    >>> from .lexicon import Lexicon
+    >>> families = Lexicon.bundled().families
     >>> families.find("MTORC1"), families.find("NMDAR"), families.find("no such family")
     ('mTORC1', 'GRIN', None)
     >>> families.get("ERK").genes
     {'5594': 'MAPK1', '5595': 'MAPK3'}
+    >>> families.containing("2475")
+    ('mTORC1', 'mTORC2')
     """
 
-    def __init__(self, groups: dict[str, Group], synonyms: dict[str, str]) -> None:
-        self._groups = groups
-        self._exact = {**synonyms, **{key: key for key in groups}}
-        folded: dict[str, set[str]] = defaultdict(set)
-        for text, famplex_id in self._exact.items():
-            folded[text.casefold()].add(famplex_id)
-        self._folded = {text: next(iter(ids)) for text, ids in folded.items() if len(ids) == 1}
-
-    @classmethod
-    @cache
-    def bundled(cls) -> Families:
-        """Return the families of the bundled table, read once."""
-        return cls.from_table(Path(__file__).parent / "famplex.tsv.gz")
-
-    @classmethod
-    def from_table(cls, path: Path) -> Families:
-        """Return the families of a table that ``derive`` wrote."""
-        groups, synonyms = {}, {}
-        for key, relations, genes, symbols, members, texts in read_rows(path):
-            groups[key] = Group(
-                famplex_id=key,
-                is_family="isa" in relations,
-                is_complex="partof" in relations,
-                genes=dict(zip(values(genes), values(symbols), strict=True)),
-                groups=tuple(values(members)),
-            )
-            synonyms.update(dict.fromkeys(values(texts), key))
-        return cls(groups, synonyms)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._find = lru_cache(maxsize=1 << 12)(self._read_id)
+        self._get = lru_cache(maxsize=1 << 12)(self._read)
+        self._containing = lru_cache(maxsize=1 << 13)(self._read_containing)
 
     def find(self, term: str) -> str | None:
         """Return the FamPlex id that *term* names, or None."""
-        return self._exact.get(term) or self._folded.get(term.casefold())
+        return self._find(term)
 
     def get(self, famplex_id: str) -> Group:
         """Return a family or complex by its FamPlex id; raises ``KeyError`` for another id."""
-        return self._groups[famplex_id]
+        return self._get(famplex_id)
+
+    def synonyms(self, famplex_id: str) -> tuple[str, ...]:
+        """Return what else a family or complex is called, sorted; nothing for an unknown id."""
+        rows = self._database.rows(
+            "SELECT text FROM family_name WHERE family_id = ? AND text <> family_id ORDER BY text",
+            famplex_id,
+        )
+        return tuple(text for (text,) in rows)
+
+    def containing(self, ncbigene_id: str) -> tuple[str, ...]:
+        """Return the ids of the families and complexes with this gene as a direct member."""
+        return self._containing(ncbigene_id)
+
+    def _read_id(self, term: str) -> str | None:
+        rows = self._database.rows(
+            "SELECT text, family_id FROM family_name WHERE folded = ?", term.casefold()
+        )
+        exact = [key for text, key in rows if text == term]
+        found = exact or list({key for _, key in rows})
+        return str(found[0]) if len(found) == 1 else None
+
+    def _read(self, famplex_id: str) -> Group:
+        rows = self._database.rows(
+            "SELECT is_family, is_complex FROM family WHERE id = ?", famplex_id
+        )
+        if not rows:
+            raise KeyError(famplex_id)
+        is_family, is_complex = rows[0]
+        genes = self._database.rows(
+            "SELECT gene_id, symbol FROM family_gene WHERE family_id = ? ORDER BY gene_id",
+            famplex_id,
+        )
+        groups = self._database.rows(
+            "SELECT member_id FROM family_group WHERE family_id = ? ORDER BY member_id", famplex_id
+        )
+        return Group(
+            famplex_id=famplex_id,
+            is_family=bool(is_family),
+            is_complex=bool(is_complex),
+            genes={str(gene_id): symbol for gene_id, symbol in genes},
+            groups=tuple(member_id for (member_id,) in groups),
+        )
+
+    def _read_containing(self, ncbigene_id: str) -> tuple[str, ...]:
+        rows = self._database.rows(
+            "SELECT family_id FROM family_gene WHERE gene_id = ? ORDER BY family_id",
+            as_number(ncbigene_id),
+        )
+        return tuple(family_id for (family_id,) in rows)

@@ -1,13 +1,12 @@
-"""Reads and writes the tables of the lexicon: tab-separated, one header line, gzip, no quoting.
+"""Reads tables as ``../shared/lexicon`` has them: tab-separated, one header line, gzip, no quoting.
 
-Several values in a cell are separated by ``|``.  Files are written without a time stamp, so the
-same rows are the same bytes.
+Several values in a cell are separated by ``|``.
 """
 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -17,12 +16,6 @@ def read_rows(path: Path) -> Iterator[list[str]]:
         next(file)
         for line in file:
             yield line.rstrip("\n").split("\t")
-
-
-def write_rows(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write a table; the same rows always give the same bytes."""
-    text = "".join("\t".join(row) + "\n" for row in [header, *rows])
-    path.write_bytes(gzip.compress(text.encode(), mtime=0))
 
 
 def values(cell: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .. import iris
 from ..errors import QueryError
+from ..lexicon.lexicon import Lexicon
 from ..ntriples import plain, ref
 from ..store import Store
 from ..vocab import sparql_prefixes
@@ -122,12 +123,23 @@ def _gene(store: Store, text: str, organism: str | None) -> list[str]:
     of_any = f"?s rdfs:label {label} ; a schema:Gene"
     bodies = [
         f"?s rdfs:label {label} . {of_taxon}",
+        _gene_called(text, of_taxon),
         _gene_synonym(label, of_taxon),
         *(() if organism else (of_any,)),
         f"{of_taxon} ; rdfs:label ?l FILTER(LCASE(STR(?l)) = {folded})",
         _gene_synonym(upper, of_taxon),
     ]
     return next((found for body in bodies if (found := _select(store, body))), [])
+
+
+def _gene_called(text: str, of_taxon: str) -> str:
+    """Return the pattern of the only human gene with this alias or previous symbol by HGNC.
+
+    ERK is an alias of two; whether a store holds both says nothing of what is meant.
+    """
+    ids = Lexicon.bundled().genes.called(text)
+    gene = ref(iris.gene_iri(ids[0])) if len(ids) == 1 else ""
+    return f"VALUES ?s {{ {gene} }} {of_taxon}"
 
 
 def _gene_synonym(label: str, of_taxon: str) -> str:

@@ -68,10 +68,22 @@ def parse_figure(
         chemicals=chemicals,
         diseases=diseases,
         keywords=_keywords(reading, mentions.names(genes, chemicals, diseases)),
+        missing_tables=_missing_tables(document, tables, unread),
         digests=(document.sha256, *sorted(table.sha256 for table in tables.values())),
         findings=tuple(reading.findings),
         tally=reading.tally,
     )
+
+
+def _missing_tables(
+    document: Document, tables: Mapping[str, Table], unread: tuple[TableError, ...]
+) -> frozenset[str]:
+    """Return the kinds of tables that a document comes without; one not read is there."""
+    if "organisms_ner" not in document.fields:
+        return frozenset()
+    there = {kind for kind in keys.COLUMNS if kind in tables or document.fields.get(kind)}
+    there |= {kind for kind in keys.COLUMNS for e in unread if e.path.endswith(f"-{kind}.tsv")}
+    return frozenset(keys.COLUMNS) - there
 
 
 def _figid(document: Document) -> str:

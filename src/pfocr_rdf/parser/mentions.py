@@ -16,7 +16,7 @@ from ..documents.front_matter import Value
 from ..documents.tables import Table
 from ..errors import IdentifierError
 from ..records import ChemicalMention, DiseaseMention, GeneMention, Kind
-from ..vocab import GENE_LEXICONS
+from ..vocab import GENE_KEYWORDS, GENE_LEXICONS
 from . import keys
 from .reading import Reading, count_scalars
 
@@ -241,7 +241,7 @@ def _lose_symbol(row: Cells, symbol: str) -> None:
 
 def _gene_source(row: Cells) -> str | None:
     source = row.text("source")
-    if source in GENE_LEXICONS:
+    if source != GENE_KEYWORDS and source in GENE_LEXICONS:  # no document knows our own
         return source
     expected = "hgnc_symbol, ncbigene_symbol, …"
     if source is None:

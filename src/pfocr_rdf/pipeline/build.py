@@ -11,6 +11,7 @@ from pathlib import Path
 from ..documents.sources import Sources, open_sources
 from ..dump import Part, member
 from ..releases import open_releases, publish_link, store_link
+from ..search import INDEX, IndexWriter
 from ..store import create_store
 from .graph import Graph, Options
 from .mapping import Mapper
@@ -19,7 +20,7 @@ from .report import BuildReport, FindingsFile, Outcome, StrictError, write_repor
 from .validation import Validation, validate, validate_entities, validate_figures
 
 #: what users find in the directory of a build
-LINKS = ("dump", "store", "report.json")
+LINKS = ("dump", "store", "search", "report.json")
 
 
 def build(
@@ -77,7 +78,13 @@ class _Builder:
         """Write dump and store, and return their report; *names* are those of the sources."""
         progress = self._options.progress
         plan = make_plan(self._sources, lambda done: progress("find", done, 0))
-        mapper = Mapper(self._options.base, judge=validate_figures, is_compressing=True)
+        mapper = Mapper(
+            self._options.base,
+            self._options.lexicon,
+            judge=validate_figures,
+            is_compressing=True,
+            is_indexing=True,
+        )
         graph = Graph(self._sources, plan, mapper, self._options)
         findings = FindingsFile(self._release / "findings.jsonl")
         parts = self._write_dump(graph, findings)
@@ -100,8 +107,13 @@ class _Builder:
     def _write_dump(self, graph: Graph, findings: FindingsFile) -> list[Part]:
         folder = self._release / "dump"
         folder.mkdir()
-        with closing(Part(folder / "figures.nt.gz")) as figures, closing(findings):
+        with (
+            closing(Part(folder / "figures.nt.gz")) as figures,
+            closing(findings),
+            IndexWriter(self._release / INDEX) as index,
+        ):
             for chunk in graph.chunks():
+                index.add(chunk.texts)
                 figures.write(chunk.content, chunk.totals.triples)
                 self._validation.add(chunk.results)
                 findings.write(chunk.findings)

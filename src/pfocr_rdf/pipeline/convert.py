@@ -50,7 +50,7 @@ def convert(
         open_sources(sources, exclude=[path] if path else [], workspace=workspace) as opened,
     ):
         plan = make_plan(opened, lambda done: options.progress("find", done, 0))
-        graph = Graph(opened, plan, Mapper(options.base), options)
+        graph = Graph(opened, plan, Mapper(options.base, options.lexicon), options)
         written = write_rdf(_lines(graph), path, chosen, base=options.base)
     return Conversion(
         found=plan.found,

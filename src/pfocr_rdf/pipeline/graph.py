@@ -13,18 +13,19 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
+from pathlib import Path
 
 from .. import vocab
 from ..documents.sources import Sources
 from ..dump import ontology_lines
 from ..entities import Registry
 from ..errors import DocumentError, PfocrRdfError, UsageError
-from ..grounding import Lexicon
+from ..lexicon.lexicon import Lexicon
 from ..ntriples import subject
 from ..triples.description import Summary, description_lines
 from ..triples.entities import entity_lines, type_lines
 from ..version import __version__
-from .mapping import Chunk, Mapper, Totals
+from .mapping import Chunk, Mapper, Totals, open_lexicon
 from .plan import Plan, Task
 
 #: what is told of the progress: a stage, how much of it is done, and how much there is
@@ -59,10 +60,12 @@ def source_date() -> str | None:
 class Options:
     """How to build or convert: under which base, and with how many processes.
 
+    ``lexicon`` is a lexicon's file, or None for the bundled one;
     ``is_strict`` publishes nothing if a document is rejected or a value left out.
     """
 
     base: str = vocab.BASE
+    lexicon: Path | None = None
     jobs: int = 1
     is_strict: bool = False
     progress: Progress = _no_progress
@@ -96,9 +99,15 @@ class Graph:
 
     @property
     def digest(self) -> str:
-        """A digest of what the graph is made from: documents and tables, base, and software."""
-        parts = (self._digest.hexdigest(), self.options.base, __version__)
+        """A digest of what the graph is made from: documents, lexicon, base, and software."""
+        tables = (source.sha256 for source in self.lexicon.sources())
+        parts = (self._digest.hexdigest(), self.options.base, __version__, *tables)
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The lexicon that entities are described from."""
+        return open_lexicon(self.options.lexicon)
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the mapped figures, in the order of their figids.
@@ -125,9 +134,8 @@ class Graph:
 
     def entities(self) -> Iterator[list[str]]:
         """Yield the triples of all entities, some at a time."""
-        lexicon = Lexicon.bundled()
-        self.registry.complete(lexicon)
-        groups = entity_lines(self.registry, lexicon, self.options.base)
+        self.registry.complete(self.lexicon)
+        groups = entity_lines(self.registry, self.lexicon, self.options.base)
         while some := [line for lines in islice(groups, _ENTITIES) for line in lines]:
             self.totals.add_lines(some)
             yield some
@@ -147,6 +155,7 @@ class Graph:
             source_sha256=self._digest.hexdigest(),
             version=__version__,
             issued=self.issued,
+            lexicon=self.lexicon.sources(),
         )
         lines = ontology + description_lines(summary, self.options.base)
         self.totals.triples += len(lines)
@@ -160,6 +169,7 @@ _COUNTED = (
     vocab.GENE_MENTION,
     vocab.CHEMICAL_MENTION,
     vocab.DISEASE_MENTION,
+    vocab.DRUG,
     vocab.GENE_FAMILY,
     vocab.PROTEIN_COMPLEX,
     vocab.GENE_GROUP,

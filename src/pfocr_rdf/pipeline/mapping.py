@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..documents.front_matter import MAX_DOCUMENT_BYTES, Document, parse_document
@@ -13,10 +14,14 @@ from ..documents.tables import MAX_TABLE_BYTES, Table, parse_table
 from ..dump import member
 from ..entities import Registry
 from ..errors import DocumentError, TableError
-from ..grounding import Lexicon, ground
+from ..evidence.judging import weigh
+from ..grounding import ground
+from ..iris import figure_iri
+from ..lexicon.lexicon import Lexicon
 from ..ntriples import ref
 from ..parser.figures import parse_figure
 from ..records import Figure, Finding, Kind, Tally
+from ..search import Texts
 from ..triples.entities import type_lines
 from ..triples.figures import figure_lines
 from ..vocab import RDF_TYPE
@@ -30,7 +35,10 @@ _TYPE = f" {ref(RDF_TYPE)} "
 
 @dataclass(slots=True)
 class Totals:
-    """Numbers that add up: what was read and what was made of it; ``counts`` are by class."""
+    """Numbers that add up: what was read and what was made of it.
+
+    ``counts`` are instances by class, ``evidence`` mentions by what captions say of them.
+    """
 
     figures: int = 0
     mapped: int = 0
@@ -38,6 +46,7 @@ class Totals:
     triples: int = 0
     tally: Tally = field(default_factory=Tally)
     counts: Counter[str] = field(default_factory=Counter)
+    evidence: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Totals) -> None:
         """Add the numbers of another part."""
@@ -47,6 +56,7 @@ class Totals:
         self.triples += other.triples
         self.tally += other.tally
         self.counts += other.counts
+        self.evidence += other.evidence
 
     def add_lines(self, lines: list[str]) -> None:
         """Count triples and the types that they give."""
@@ -66,24 +76,30 @@ class Chunk:
     rejected: list[DocumentError] = field(default_factory=list)
     registry: Registry = field(default_factory=Registry)
     results: list[Result] = field(default_factory=list)
+    texts: list[Texts] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Mapper:
-    """Maps chunks of figures under a base.
+    """Maps chunks of figures under a base, with a lexicon (None: the bundled one).
 
     ``judge`` says what the shapes find in triples, given the types of what they point to.
     """
 
     base: str
+    lexicon: Path | None = None
     judge: Callable[[list[str], Iterable[str]], list[Result]] | None = None
     is_compressing: bool = False
+    is_indexing: bool = False
 
     def __call__(self, tasks: list[Task]) -> Chunk:
         """Return the triples of some figures, and everything to be told of them."""
         chunk = Chunk()
+        lexicon = open_lexicon(self.lexicon)
         for task in tasks:
-            _map_task(task, chunk, self.base)
+            figure = _map_task(task, chunk, self.base, lexicon)
+            if figure and self.is_indexing:
+                chunk.texts.append(_texts(figure, self.base))
         chunk.totals.add_lines(chunk.lines)
         if self.judge:
             chunk.results = self.judge(chunk.lines, type_lines(chunk.registry, self.base))
@@ -107,8 +123,27 @@ def count_types(lines: Iterable[str]) -> Counter[str]:
     return counts
 
 
-def _map_task(task: Task, chunk: Chunk, base: str) -> None:
-    """Add the figure of one figid to the chunk, or reject its documents."""
+def open_lexicon(path: Path | None) -> Lexicon:
+    """Return the lexicon of a file, or the bundled one."""
+    return Lexicon.open(path) if path else Lexicon.bundled()
+
+
+def _texts(figure: Figure, base: str) -> Texts:
+    """Return what is searched of a figure; words are those of its mentions, and its keywords."""
+    words = {mention.word: None for mention in figure.mentions if mention.word}
+    words |= {mention.symbol: None for mention in figure.genes if mention.symbol}
+    words |= dict.fromkeys(figure.keywords)
+    return Texts(
+        figure=figure_iri(figure.figid, base),
+        title=figure.title or figure.figid,
+        caption=figure.caption or "",
+        article=figure.article.title or "",
+        words=" ".join(words),
+    )
+
+
+def _map_task(task: Task, chunk: Chunk, base: str, lexicon: Lexicon) -> Figure | None:
+    """Add the figure of one figid to the chunk and return it, or reject its documents."""
     readings = []
     for entry, table_entries in task.documents:
         try:
@@ -116,30 +151,39 @@ def _map_task(task: Task, chunk: Chunk, base: str) -> None:
         except DocumentError as error:
             chunk.rejected.append(error)
     if not readings:
-        return
+        return None
     if not _are_copies(readings):
         chunk.rejected += _duplicates(task.figid, readings)
-        return
+        return None
     tables = {kind: table for reading in readings for kind, table in reading.tables.items()}
     try:
-        figure = _figure(readings, tables)
+        figure = _figure(readings, tables, lexicon)
     except DocumentError as error:
         chunk.rejected += [
             DocumentError(reading.document.place, error.line, error.reason) for reading in readings
         ]
-        return
+        return None
     chunk.totals.add(
         Totals(
             figures=1,
             mapped=len(readings),
             tables=len(tables),
             tally=figure.tally,
+            evidence=_evidence(figure),
         )
     )
     chunk.digests += figure.digests
     chunk.findings += [(figure.figid, finding) for finding in figure.findings]
     chunk.registry.add_figure(figure)
     chunk.lines += figure_lines(figure, base)
+    return figure
+
+
+def _evidence(figure: Figure) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for mention in figure.mentions:
+        counts.update((*mention.evidence.supports, *mention.evidence.findings))
+    return counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +232,11 @@ def _duplicates(figid: str, readings: list[_Reading]) -> list[DocumentError]:
     return errors
 
 
-def _figure(readings: list[_Reading], tables: dict[str, Table]) -> Figure:
-    """Return the grounded figure of documents that are identical, with the tables of all."""
+def _figure(readings: list[_Reading], tables: dict[str, Table], lexicon: Lexicon) -> Figure:
+    """Return the figure of identical documents with the tables of all, grounded and weighed."""
     first = readings[0]
     unread = tuple(error for reading in readings for error in reading.unread)
-    figure = ground(parse_figure(first.document, tables, unread), Lexicon.bundled())
+    figure = weigh(ground(parse_figure(first.document, tables, unread), lexicon), lexicon)
     copies = tuple(
         Finding(
             kind=Kind.DUPLICATE_DOCUMENT,

@@ -6,13 +6,14 @@ import json
 import platform
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import IO
 
 from ..documents.sources import Sources
 from ..dump import Part
+from ..entities import conflicts
 from ..errors import DocumentError, UsageError
 from ..records import LEFT_OUT, Finding, Kind
 from ..solutions import curie
@@ -78,13 +79,14 @@ class FindingsFile:
 class BuildReport:
     """What a build read, wrote and found; ``as_dict`` is the head of ``report.json``.
 
-    ``findings`` are numbers by kind; the findings themselves are in ``report.json``.
+    ``findings`` and ``conflicts`` are numbers by kind; both are in full in ``report.json``.
     """
 
     found: int
     totals: Totals
     quads: int
     findings: dict[str, int]
+    conflicts: dict[str, int]
     rejected: tuple[DocumentError, ...]
     skipped: tuple[str, ...]
     tables: dict[str, int]
@@ -127,6 +129,7 @@ class Outcome:
             totals=graph.totals,
             quads=self.quads,
             findings=dict(self.findings.kinds),
+            conflicts=dict(Counter(f"{c.kind} {c.about}" for c in conflicts(graph.registry))),
             rejected=tuple(sorted(graph.rejected, key=str)),
             skipped=tuple(sorted(self.sources.skipped)),
             tables=self._tables(),
@@ -155,6 +158,9 @@ class Outcome:
                 "mended": totals.tally.mended,
                 "left_out": totals.tally.left_out,
             },
+            "lexicon": [asdict(source) for source in graph.lexicon.sources()],
+            "evidence": dict(sorted(totals.evidence.items())),
+            "conflicts": [conflict._asdict() for conflict in conflicts(graph.registry)],
             "counts": {curie(iri): number for iri, number in sorted(totals.counts.items())},
             "dump": {f"dump/{part.path.name}": _part(part) for part in self.parts},
             "store": {"quads": self.quads},

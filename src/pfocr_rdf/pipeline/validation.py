@@ -15,7 +15,8 @@ from functools import cache
 
 from .. import vocab
 from ..ntriples import subject
-from ..shapes import SEVERITIES, Result, Validator, graph_of
+from ..shapes.compiled import CompiledValidator
+from ..shapes.results import SEVERITIES, Result
 
 #: classes whose instances stand in the part of the figures
 FIGURE_CLASSES = frozenset(
@@ -70,20 +71,19 @@ class Validation:
 
 
 @cache
-def _validator() -> Validator:
-    """Return this process's validator: the shapes are read once."""
-    return Validator()
+def _validator() -> CompiledValidator:
+    """Return this process's validator: the shapes are compiled once."""
+    return CompiledValidator()
 
 
 def validate(lines: Iterable[str]) -> list[Result]:
     """Return what the shapes say of a graph that points to nothing outside."""
-    return list(_validator().validate(graph_of("".join(lines))).results)
+    return list(_validator().validate(lines).results)
 
 
 def validate_figures(lines: list[str], types: Iterable[str]) -> list[Result]:
     """Return what the shapes say of figures, given the types of the entities they point to."""
-    graph = graph_of("".join(lines) + "".join(types))
-    return list(_validator().validate(graph, FIGURE_CLASSES).results)
+    return list(_validator().validate(lines, types, FIGURE_CLASSES).results)
 
 
 def validate_entities(lines: list[str], types: Mapping[str, str]) -> list[Result]:
@@ -91,5 +91,4 @@ def validate_entities(lines: list[str], types: Mapping[str, str]) -> list[Result
     own = {subject(line) for line in lines}
     pointed = {match[1] for line in lines if (match := _OBJECT.search(line))}
     known = [types[iri] for iri in sorted(pointed - own) if iri in types]
-    report = _validator().validate(graph_of("".join(lines) + "".join(known)))
-    return [result for result in report.results if result.focus in own]
+    return list(_validator().validate(lines, known).results)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .. import vocab
+from ..lexicon.lexicon import Source
 from ..ntriples import english, integer, plain, ref, triple, typed
 from ..vocab import DCAT, DCTERMS, PROV, SCHEMA, VOID
 
@@ -23,7 +24,7 @@ class Summary:
 
     *counts* are numbers of instances by the IRI of their class, *triples* those of the dataset
     without its description, *source_sha256* a digest of all documents and tables, *version* that of
-    the software, and *issued* a date (``2026-11-21``) or None.
+    the software, *issued* a date (``2026-11-21``) or None, *lexicon* where its tables come from.
     """
 
     counts: Mapping[str, int]
@@ -31,6 +32,7 @@ class Summary:
     source_sha256: str
     version: str
     issued: str | None = None
+    lexicon: tuple[Source, ...] = ()
 
 
 def description_lines(summary: Summary, base: str = vocab.BASE) -> list[str]:
@@ -40,6 +42,7 @@ def description_lines(summary: Summary, base: str = vocab.BASE) -> list[str]:
         *_dataset(dataset, base),
         *_partitions(dataset, summary.counts, base),
         *_provenance(dataset, summary, base),
+        *(line for source in summary.lexicon for line in _lexicon(source, base)),
     ]
     if summary.issued:
         date = typed(summary.issued, vocab.XSD + "date")
@@ -95,3 +98,17 @@ def _provenance(dataset: str, summary: Summary, base: str) -> Iterator[str]:
     yield triple(agent, a, ref(PROV + "SoftwareAgent"))
     yield triple(agent, ref(vocab.RDFS_LABEL), plain("pfocr-rdf"))
     yield triple(agent, ref(SCHEMA + "softwareVersion"), plain(summary.version))
+
+
+def _lexicon(source: Source, base: str) -> Iterator[str]:
+    """Yield where a table of the lexicon comes from: the build used it."""
+    table = ref(f"{base}rdf/lexicon/{source.table}")
+    yield triple(ref(f"{base}rdf/activity/build"), ref(PROV + "used"), table)
+    yield triple(table, ref(vocab.RDF_TYPE), ref(PROV + "Entity"))
+    yield triple(table, ref(vocab.RDFS_LABEL), plain(source.title))
+    yield triple(table, ref(DCTERMS + "title"), english(source.title))
+    yield triple(table, ref(DCTERMS + "publisher"), plain(source.publisher))
+    yield triple(table, ref(DCTERMS + "license"), ref(source.licence))
+    yield triple(table, ref(PROV + "hadPrimarySource"), ref(source.homepage))
+    yield triple(table, ref(SCHEMA + "version"), plain(source.version))
+    yield triple(table, ref(vocab.SOURCE_SHA256), plain(source.sha256))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import cast
+from typing import TypeVar, cast
 
 from .. import iris, vocab
 from ..entities import (
+    FROM_LEXICON,
     ConceptStatement,
     GeneStatement,
     MemberStatement,
@@ -18,10 +19,15 @@ from ..entities import (
     journal_key,
     sorted_keys,
 )
-from ..grounding import Lexicon
+from ..lexicon.concepts import Concept
+from ..lexicon.drugs import is_drug
+from ..lexicon.genes import Gene
+from ..lexicon.lexicon import Lexicon
 from ..ntriples import english, plain, ref, triple, typed
 from ..records import Article
 from .figures import chemical_iri, disease_iri
+
+Statement = TypeVar("Statement", GeneStatement, ConceptStatement, NameStatement)
 
 Counts = Counter[tuple[object, ...]]
 
@@ -33,9 +39,6 @@ _IDENTIFIER = ref(vocab.SCHEMA + "identifier")
 _URL = ref(vocab.SCHEMA + "url")
 _SAME_AS = ref(vocab.SCHEMA + "sameAs")
 
-#: NCBI's taxon of human genes, which alone have HGNC symbols
-_HUMAN = "9606"
-
 _ONTOLOGIES = {"PW": "pw.owl", "DOID": "doid.owl", "CL": "cl.owl"}
 
 
@@ -45,15 +48,15 @@ def entity_lines(
     """Yield the triples of each entity of a completed registry, by kind and then by key.
 
     A MeSH id that some documents use for a chemical and others for a disease is described once, as
-    a chemical that is also a disease, and without mappings: those of one are wrong for the other.
+    a chemical that is also a disease, without matches: those of one are wrong for the other.
     """
     both = registry.statements["chemicals"].keys() & registry.statements["diseases"].keys()
     writers: dict[str, Callable[[str, Counts], Iterator[str]]] = {
-        "articles": lambda key, counts: _article(key, counts, base),
-        "chemicals": lambda key, counts: _chemical(key, counts, is_both=key in both),
+        "articles": lambda key, counts: _article(key, counts, lexicon, base),
+        "chemicals": lambda key, counts: _chemical(key, counts, lexicon, is_both=key in both),
         "diseases": lambda key, counts: iter(()) if key in both else _disease(key, counts),
         "families": lambda key, counts: _family(key, counts, lexicon, base),
-        "genes": _gene,
+        "genes": lambda key, counts: _gene(key, counts, lexicon),
         "journals": lambda key, counts: _journal(key, counts, base),
         "taxa": _taxon,
         "terms": _term,
@@ -74,6 +77,11 @@ def type_lines(registry: Registry, base: str = vocab.BASE) -> Iterator[str]:
         yield triple(ref(_family_iri(key, base)), _TYPE, ref(vocab.GENE_GROUP))
 
 
+def _said(counts: Counts, _kind: type[Statement]) -> list[tuple[Statement, int]]:
+    """Return the statements of one kind about an entity, and how often each was made."""
+    return cast("list[tuple[Statement, int]]", [pair for pair in counts.items() if pair[0]])
+
+
 _TYPES: dict[str, tuple[Callable[[str], str], str]] = {
     "articles": (iris.article_iri, vocab.SCHEMA + "ScholarlyArticle"),
     "chemicals": (chemical_iri, vocab.SCHEMA + "ChemicalSubstance"),
@@ -92,15 +100,17 @@ def _named(subject: str, name: str, others: list[str]) -> Iterator[str]:
             yield triple(subject, _OTHER_NAME, plain(other))
 
 
-def _gene(gene_id: str, counts: Counts) -> Iterator[str]:
-    statements = cast("list[tuple[GeneStatement, int]]", list(counts.items()))
+def _gene(gene_id: str, counts: Counts, lexicon: Lexicon) -> Iterator[str]:
+    statements = _said(counts, GeneStatement)
     subject = ref(iris.gene_iri(gene_id))
     symbol = choose((s.rank, s.symbol, number) for s, number in statements)
     taxon_id = choose((s.rank, s.taxon_id, number) for s, number in statements)
+    known = lexicon.genes.get(gene_id)
     yield triple(subject, _TYPE, ref(vocab.SCHEMA + "Gene"))
     yield triple(subject, _IDENTIFIER, plain(gene_id))
     if symbol:
-        yield from _named(subject, symbol, every(s.symbol for s, _ in statements))
+        previous = _previous_symbols(statements, known)
+        yield from _named(subject, symbol, every([*(s.symbol for s, _ in statements), *previous]))
     else:
         yield triple(subject, _LABEL, plain(gene_id))
     if taxon_id:
@@ -108,8 +118,20 @@ def _gene(gene_id: str, counts: Counts) -> Iterator[str]:
         yield triple(subject, ref(vocab.SCHEMA + "taxonomicRange"), taxon)
     yield triple(subject, _URL, ref(f"https://www.ncbi.nlm.nih.gov/gene/{gene_id}"))
     yield triple(subject, _SAME_AS, ref(f"http://identifiers.org/ncbigene/{gene_id}"))
-    if symbol and taxon_id == _HUMAN:
-        yield triple(subject, ref(vocab.HGNC_SYMBOL), ref(iris.hgnc_symbol_iri(symbol)))
+    if known and known.name:
+        yield triple(subject, ref(vocab.SCHEMA + "description"), plain(known.name))
+    if known and known.hgnc_id:
+        yield triple(subject, ref(vocab.HGNC_SYMBOL), ref(iris.hgnc_symbol_iri(known.symbol)))
+        yield triple(subject, _SAME_AS, ref(iris.hgnc_iri(known.hgnc_id)))
+
+
+def _previous_symbols(
+    statements: list[tuple[GeneStatement, int]], known: Gene | None
+) -> Iterator[str]:
+    """Yield the previous symbols of a gene that documents use, as the lexicon spells them."""
+    matched = {s.matched.casefold() for s, _ in statements if s.matched}
+    if known and matched:
+        yield from (name for name in known.previous if name.casefold() in matched)
 
 
 def _family_iri(key: str, base: str) -> str:
@@ -140,56 +162,72 @@ def _family(key: str, counts: Counts, lexicon: Lexicon, base: str) -> Iterator[s
         yield triple(subject, ref(vocab.DOCUMENT_MEMBER), ref(iris.gene_iri(gene_id)))
 
 
-def _concept_name(counts: Counts, key: str) -> tuple[str, list[str]]:
-    """Return the name of a chemical or disease, and its other names.
+def _concept_name(statements: list[tuple[ConceptStatement, int]], key: str) -> list[str]:
+    """Return the names of a chemical or disease, the one to call it by first.
 
     The MeSH heading comes first, then the name in ChEBI or DOID, then what figures show most.
     """
-    statements = cast("list[tuple[ConceptStatement, int]]", list(counts.items()))
     name = (
         choose((s.rank, s.heading, number) for s, number in statements)
         or choose((s.rank, s.name, number) for s, number in statements)
         or choose((s.rank, s.word, number) for s, number in statements)
         or key
     )
-    others = [text for s, _ in statements for text in (s.heading, s.name)]
-    return name, every(others)
+    return [name, *every(text for s, _ in statements for text in (s.heading, s.name))]
 
 
 def _mappings(subject: str, targets: list[str]) -> Iterator[str]:
-    """Yield one exact match, or close matches where documents give several."""
+    """Yield one exact match, or close matches where there are several."""
     predicate = vocab.SKOS_EXACT_MATCH if len(targets) == 1 else vocab.SKOS_CLOSE_MATCH
     for target in targets:
         yield triple(subject, ref(predicate), ref(target))
 
 
-def _chemical(key: str, counts: Counts, *, is_both: bool) -> Iterator[str]:
-    statements = cast("list[ConceptStatement]", list(counts))
-    iri = chemical_iri(key)
-    subject = ref(iri)
+def _chemical(key: str, counts: Counts, lexicon: Lexicon, *, is_both: bool) -> Iterator[str]:
+    statements = _said(counts, ConceptStatement)
+    subject = ref(chemical_iri(key))
+    concept = _concept_of(key, lexicon)
+    trusted = [s for s, _ in statements if not is_both or s.rank == FROM_LEXICON]
+    numbers = sorted(every(s.chebi_id for s in trusted), key=int)
     yield triple(subject, _TYPE, ref(vocab.SCHEMA + "ChemicalSubstance"))
-    yield triple(subject, _IDENTIFIER, plain(key))
-    yield from _named(subject, *_concept_name(counts, key))
-    yield triple(subject, _URL, ref(_page(key)))
-    numbers = sorted(every(s.chebi_id for s in statements), key=int)
-    for number in numbers:
-        yield triple(subject, ref(vocab.CHEBI), ref(iris.chebi_iri(number)))
     if is_both:
         yield triple(subject, _TYPE, ref(vocab.SCHEMA + "MedicalCondition"))
-    else:
+    if concept and is_drug(concept.mesh_id, concept.tree_numbers, concept.drugbank_ids):
+        yield triple(subject, _TYPE, ref(vocab.DRUG))
+    yield from _concept(key, subject, _concept_name(statements, key))
+    for number in numbers:
+        yield triple(subject, ref(vocab.CHEBI), ref(iris.chebi_iri(number)))
+    if not is_both:
         yield from _mappings(subject, [iris.chebi_obo_iri(number) for number in numbers])
+    if concept:
+        for drugbank_id in concept.drugbank_ids:
+            yield triple(subject, ref(vocab.DRUGBANK), ref(iris.drugbank_iri(drugbank_id)))
+        for number in concept.tree_numbers:
+            yield triple(subject, ref(vocab.TREE_NUMBER), plain(number))
+
+
+def _concept_of(key: str, lexicon: Lexicon) -> Concept | None:
+    """Return the MeSH concept of a chemical, be it by way of ChEBI."""
+    if key.startswith("CHEBI:"):
+        return lexicon.concepts.with_chebi(key.removeprefix("CHEBI:"))
+    return lexicon.concepts.get(key)
 
 
 def _disease(key: str, counts: Counts) -> Iterator[str]:
-    statements = cast("list[ConceptStatement]", list(counts))
+    statements = _said(counts, ConceptStatement)
     subject = ref(disease_iri(key))
     yield triple(subject, _TYPE, ref(vocab.SCHEMA + "MedicalCondition"))
-    yield triple(subject, _IDENTIFIER, plain(key))
-    yield from _named(subject, *_concept_name(counts, key))
-    yield triple(subject, _URL, ref(_page(key)))
+    yield from _concept(key, subject, _concept_name(statements, key))
     if not key.startswith("DOID:"):
-        doids = every(s.doid for s in statements)
+        doids = every(s.doid for s, _ in statements)
         yield from _mappings(subject, [iris.doid_iri(doid) for doid in doids])
+
+
+def _concept(key: str, subject: str, names: list[str]) -> Iterator[str]:
+    """Yield what chemicals and diseases have in common."""
+    yield triple(subject, _IDENTIFIER, plain(key))
+    yield from _named(subject, names[0], names[1:])
+    yield triple(subject, _URL, ref(_page(key)))
 
 
 def _page(key: str) -> str:
@@ -206,7 +244,7 @@ def _page(key: str) -> str:
 
 
 def _taxon(taxon_id: str, counts: Counts) -> Iterator[str]:
-    statements = cast("list[tuple[NameStatement, int]]", list(counts.items()))
+    statements = _said(counts, NameStatement)
     subject = ref(iris.taxon_iri(taxon_id))
     name = choose((s.rank, s.name, number) for s, number in statements) or taxon_id
     yield triple(subject, _TYPE, ref(vocab.SCHEMA + "Taxon"))
@@ -218,7 +256,7 @@ def _taxon(taxon_id: str, counts: Counts) -> Iterator[str]:
 
 
 def _term(curie: str, counts: Counts) -> Iterator[str]:
-    statements = cast("list[tuple[NameStatement, int]]", list(counts.items()))
+    statements = _said(counts, NameStatement)
     subject = ref(iris.ontology_term_iri(curie))
     name = choose((s.rank, s.name, number) for s, number in statements) or curie
     yield triple(subject, _TYPE, ref(vocab.SCHEMA + "DefinedTerm"))
@@ -229,7 +267,7 @@ def _term(curie: str, counts: Counts) -> Iterator[str]:
 
 
 def _journal(key: str, counts: Counts, base: str) -> Iterator[str]:
-    statements = cast("list[tuple[NameStatement, int]]", list(counts.items()))
+    statements = _said(counts, NameStatement)
     subject = ref(iris.journal_iri(key, base))
     name = (
         choose((s.rank, s.name, number) for s, number in statements)
@@ -241,14 +279,16 @@ def _journal(key: str, counts: Counts, base: str) -> Iterator[str]:
     yield from _named(subject, name, others)
 
 
-def _article(pmcid: str, counts: Counts, base: str) -> Iterator[str]:
+def _article(pmcid: str, counts: Counts, lexicon: Lexicon, base: str) -> Iterator[str]:
     articles = [(cast("Article", s[0]), number) for s, number in counts.items()]
     subject = ref(iris.article_iri(pmcid))
 
     def best(get: Callable[[Article], str | None]) -> str | None:
         return choose((0, get(article), number) for article, number in articles)
 
+    known = lexicon.articles.get(pmcid)
     title = best(lambda article: article.title)
+    doi = best(lambda article: article.doi) or (known and known.doi)
     yield triple(subject, _TYPE, ref(vocab.SCHEMA + "ScholarlyArticle"))
     yield triple(subject, _IDENTIFIER, plain(pmcid))
     yield triple(subject, _LABEL, english(title) if title else plain(pmcid))
@@ -258,7 +298,8 @@ def _article(pmcid: str, counts: Counts, base: str) -> Iterator[str]:
         (_NAME, title, english),
         (ref(vocab.SCHEMA + "datePublished"), best(lambda article: article.year), _year),
         (ref(vocab.DCTERMS_CITATION), best(lambda article: article.citation), plain),
-        (_SAME_AS, best(lambda article: article.doi), lambda doi: ref(iris.doi_iri(doi))),
+        (_SAME_AS, doi, lambda doi: ref(iris.doi_iri(doi))),
+        (_SAME_AS, known and known.pmid, lambda pmid: ref(iris.pubmed_iri(pmid))),
         (
             ref(vocab.SCHEMA + "isPartOf"),
             best(journal_key),

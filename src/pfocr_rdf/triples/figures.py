@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from .. import iris, vocab
 from ..entities import chemical_key, disease_key
 from ..ntriples import english, integer, plain, ref, triple, typed
-from ..records import ChemicalMention, DiseaseMention, Family, Figure, GeneMention
+from ..records import ChemicalMention, DiseaseMention, Evidence, Family, Figure, GeneMention
 
 _TYPE = ref(vocab.RDF_TYPE)
 _LABEL = ref(vocab.RDFS_LABEL)
 _SCHEMA_NAME = ref(vocab.SCHEMA + "name")
-_TIERS_OF_LINKS = {"strict": (True, True), "synonym": (False, True)}
 
 
 def figure_lines(figure: Figure, base: str = vocab.BASE) -> list[str]:
@@ -98,27 +98,11 @@ def _figure_subjects(figure: Figure) -> Iterator[tuple[str, str]]:
 
 def _links(figure: Figure, subject: str, base: str) -> Iterator[str]:
     """Yield the direct links from a figure to what it mentions."""
-    genes: set[str] = set()
-    strict: set[str] = set()
-    synonym: set[str] = set()
-    families: set[str] = set()
-    for gene in figure.genes:
-        if gene.family:
-            families.add(family_iri(gene.family, base))
-        if gene.ncbigene_id:
-            tier = vocab.GENE_LEXICONS.get(gene.source or "", "")
-            is_strict, is_synonym = _TIERS_OF_LINKS.get(tier, (False, False))
-            genes.add(gene.ncbigene_id)
-            strict |= {gene.ncbigene_id} if is_strict else set()
-            synonym |= {gene.ncbigene_id} if is_synonym else set()
-    for predicate, ids in (
-        (vocab.MENTIONS_GENE, genes),
-        (vocab.MENTIONS_GENE_STRICT, strict),
-        (vocab.MENTIONS_GENE_SYNONYM, synonym),
-    ):
+    for predicate, ids in _gene_links(figure):
         link = ref(predicate)
         for gene_id in sorted(ids, key=int):
             yield triple(subject, link, ref(iris.gene_iri(gene_id)))
+    families = {family_iri(gene.family, base) for gene in figure.genes if gene.family}
     chemicals = {chemical_iri(key) for m in figure.chemicals if (key := chemical_key(m))}
     diseases = {disease_iri(key) for m in figure.diseases if (key := disease_key(m))}
     for predicate, targets in (
@@ -128,6 +112,20 @@ def _links(figure: Figure, subject: str, base: str) -> Iterator[str]:
     ):
         for target in sorted(targets):
             yield triple(subject, ref(predicate), ref(target))
+
+
+def _gene_links(figure: Figure) -> Iterator[tuple[str, set[str]]]:
+    """Yield the genes of a figure by what links them: all, and those of each tier that has one."""
+    tiers: dict[str, set[str]] = defaultdict(set)
+    for gene in figure.genes:
+        if gene.ncbigene_id:
+            tiers[vocab.GENE_LEXICONS.get(gene.source or "", "")].add(gene.ncbigene_id)
+    everything = set().union(*tiers.values())
+    yield vocab.MENTIONS_GENE, everything
+    yield vocab.MENTIONS_GENE_STRICT, tiers["strict"]
+    yield vocab.MENTIONS_GENE_SYNONYM, tiers["strict"] | tiers["synonym"]
+    others = set().union(*(tiers[tier] for tier in tiers if tier != "keyword"))
+    yield vocab.MENTIONS_GENE_KEYWORD, everything - others
 
 
 def _record(figure: Figure, subject: str, base: str) -> Iterator[str]:
@@ -166,7 +164,8 @@ def _concepts(figure: Figure) -> Iterator[ChemicalMention | DiseaseMention]:
     """
     merged: dict[tuple[str | None, ...], ChemicalMention | DiseaseMention] = {}
     for chemical in figure.chemicals:
-        key = ("chemical", chemical.word, chemical.source, chemical_key(chemical))
+        matched = chemical.matched_symbol
+        key = ("chemical", chemical.word, matched, chemical.source, chemical_key(chemical))
         _merge(merged, key, chemical)
     for disease in figure.diseases:
         _merge(merged, ("disease", disease.word, disease.source, disease_key(disease)), disease)
@@ -202,7 +201,22 @@ def _mention(iri: str, figure_iri: str, kind: str, body: str | None, mention: Me
         lines.append(triple(subject, ref(vocab.LEXICON), lexicon))
     if mention.occurrences > 1:
         lines.append(triple(subject, ref(vocab.OCCURRENCES), integer(mention.occurrences)))
+    if not isinstance(mention, DiseaseMention) and mention.matched_symbol is not None:
+        lines.append(triple(subject, ref(vocab.MATCHED_SYMBOL), plain(mention.matched_symbol)))
+    lines += _evidence(subject, mention.evidence)
     return lines
+
+
+def _evidence(subject: str, evidence: Evidence) -> Iterator[str]:
+    """Yield what the caption says of a mention."""
+    for name in evidence.supports:
+        yield triple(subject, ref(vocab.CAPTION_SUPPORT), ref(vocab.PFOCR + name))
+    if evidence.long_form:
+        yield triple(subject, ref(vocab.LONG_FORM), english(evidence.long_form))
+    for entity in evidence.suggests:
+        yield triple(subject, ref(vocab.SUGGESTS), ref(_ENTITY_IRIS[entity.kind](entity.id)))
+    for kind in evidence.findings:
+        yield triple(subject, ref(vocab.FINDING), ref(vocab.PFOCR + kind))
 
 
 def _gene_mention(mention: GeneMention, figure_iri: str, base: str) -> tuple[str, list[str]]:
@@ -219,8 +233,6 @@ def _gene_mention(mention: GeneMention, figure_iri: str, base: str) -> tuple[str
     body = iris.gene_iri(gene_id) if gene_id else None
     lines = _mention(iri, figure_iri, vocab.GENE_MENTION, body, mention)
     subject = ref(iri)
-    if mention.matched_symbol is not None:
-        lines.append(triple(subject, ref(vocab.MATCHED_SYMBOL), plain(mention.matched_symbol)))
     if mention.family:
         family = ref(family_iri(mention.family, base))
         lines.append(triple(subject, ref(vocab.VIA_FAMILY), family))
@@ -232,14 +244,16 @@ def _gene_mention(mention: GeneMention, figure_iri: str, base: str) -> tuple[str
 def _concept_mention(
     mention: ChemicalMention | DiseaseMention, figure_iri: str
 ) -> tuple[str, list[str]]:
+    word = mention.word or ""
     if isinstance(mention, ChemicalMention):
         name, kind, mint = "chemical", vocab.CHEMICAL_MENTION, chemical_iri
         key = chemical_key(mention) or ""
+        word = word or mention.matched_symbol or ""
     else:
         name, kind, mint = "disease", vocab.DISEASE_MENTION, disease_iri
         key = disease_key(mention) or ""
     local = key.replace(":", "-")
-    iri = iris.mention_iri(figure_iri, local, name, mention.word or "", mention.source, key)
+    iri = iris.mention_iri(figure_iri, local, name, word, mention.source, key)
     return iri, _mention(iri, figure_iri, kind, mint(key) if key else None, mention)
 
 
@@ -272,3 +286,11 @@ def disease_iri(key: str) -> str:
     """
     prefix, _, digits = key.rpartition(":")
     return iris.doid_iri(digits) if prefix else iris.mesh_iri(key)
+
+
+_ENTITY_IRIS: dict[str, Callable[[str], str]] = {
+    "chemical": chemical_iri,
+    "disease": disease_iri,
+    "family": iris.famplex_iri,
+    "gene": iris.gene_iri,
+}

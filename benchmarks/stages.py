@@ -1,0 +1,126 @@
+"""Our own stages, each measured by itself in a fresh process.
+
+    python -m stages map CORPUS OUT.nt        parse; map and write
+    python -m stages validate CORPUS          what the shapes say of each chunk, as a build asks
+    python -m stages load STORE DUMP…         create a store of a dump
+
+Run in ``benchmarks/``.  The last line printed is JSON: seconds of each part, without the imports.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from measure import Clock
+
+from pfocr_rdf.documents.front_matter import MAX_DOCUMENT_BYTES, parse_document
+from pfocr_rdf.documents.sources import open_sources
+from pfocr_rdf.documents.tables import MAX_TABLE_BYTES, parse_table
+from pfocr_rdf.pipeline.graph import Graph, Options
+from pfocr_rdf.pipeline.mapping import Mapper
+from pfocr_rdf.pipeline.plan import Task, make_plan
+from pfocr_rdf.store import create_store
+
+Costs = dict[str, dict[str, float]]
+
+
+def parse(tasks: Iterable[Task]) -> None:
+    """Read and parse the documents and tables of some figures, and forget them."""
+    for task in tasks:
+        for entry, tables in task.documents:
+            parse_document(entry.place, entry.read(MAX_DOCUMENT_BYTES))
+            for kind, table in tables.items():
+                parse_table(table.place, kind, table.read(MAX_TABLE_BYTES))
+
+
+def map_corpus(corpus: Path, target: Path) -> tuple[Costs, int]:
+    """Write the triples of a corpus, and return the costs and the number of triples.
+
+    Every chunk is parsed by itself first, and then mapped, which parses it again: the cost of
+    mapping is the second less the first.
+    """
+    clock = Clock()
+    parsing = {"cpu": 0.0, "wall": 0.0}
+    both = {"cpu": 0.0, "wall": 0.0}
+    with (
+        tempfile.TemporaryDirectory() as workspace,
+        open_sources([corpus], exclude=[], workspace=Path(workspace)) as sources,
+        target.open("w", encoding="utf-8") as file,
+    ):
+        options = Options()
+        plan = make_plan(sources, lambda _: None)
+        graph = Graph(sources, plan, Mapper(options.base), options)
+        chunks = graph.chunks()
+        clock.lap()
+        for tasks in plan.chunks(sources):
+            parse(tasks)
+            _add(parsing, clock.lap())
+            file.writelines(next(chunks).lines)
+            _add(both, clock.lap())
+        next(chunks, None)
+        for lines in graph.entities():
+            file.writelines(lines)
+        file.writelines(graph.description())
+        _add(both, clock.lap())
+    mapping = {key: both[key] - parsing[key] for key in both}
+    return {"parse": parsing, "map and write": mapping}, graph.totals.triples
+
+
+def _add(total: dict[str, float], more: dict[str, float]) -> None:
+    for key, number in more.items():
+        total[key] += number
+
+
+def validate_corpus(corpus: Path) -> tuple[Costs, int]:
+    """Validate all figures as a build does, and return the costs and the number of results."""
+    from pfocr_rdf.pipeline.validation import validate_figures  # noqa: PLC0415 -- imports rdflib
+
+    total = {"cpu": 0.0, "wall": 0.0}
+    found = 0
+    clock = Clock()
+
+    def judge(lines: list[str], types: Iterable[str]) -> list[Any]:
+        clock.lap()
+        results = validate_figures(lines, types)
+        _add(total, clock.lap())
+        return list(results)
+
+    validate_figures([], [])
+    with (
+        tempfile.TemporaryDirectory() as workspace,
+        open_sources([corpus], exclude=[], workspace=Path(workspace)) as sources,
+    ):
+        options = Options()
+        plan = make_plan(sources, lambda _: None)
+        graph = Graph(sources, plan, Mapper(options.base, judge=judge), options)
+        for chunk in graph.chunks():
+            found += len(chunk.results)
+    return {"validate": total}, found
+
+
+def load_dump(store: Path, files: list[Path]) -> tuple[Costs, int]:
+    """Create a store of a dump, and return the costs and the number of quads."""
+    clock = Clock()
+    quads = create_store(files, store)
+    return {"load": clock.lap()}, quads
+
+
+def main() -> None:
+    """Do what the first argument says."""
+    stage, *paths = sys.argv[1], *map(Path, sys.argv[2:])
+    if stage == "map":
+        costs, number = map_corpus(*paths)
+    elif stage == "validate":
+        costs, number = validate_corpus(*paths)
+    else:
+        costs, number = load_dump(paths[0], paths[1:])
+    sys.stdout.write(json.dumps({"costs": costs, "number": number}))
+
+
+if __name__ == "__main__":
+    main()

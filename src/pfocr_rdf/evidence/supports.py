@@ -1,0 +1,130 @@
+"""Which names of a mention's entity a caption shows.
+
+1. ``wordInCaption``: what the figure shows.
+2. ``symbolInCaption``: the symbol of a gene; of a family, the term that the figure's word matched.
+3. ``synonymInCaption``: another symbol of the gene, or synonym of the family or MeSH concept, that
+   is not the word, the symbol or the full name but for hyphens, a plural and the like.  A synonym
+   that the caption defines as an abbreviation is judged by its long form, not by being there.
+4. ``nameInCaption``: the full name of a gene; of a chemical or disease, MeSH's heading or the name
+   that the document gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..lexicon.lexicon import Lexicon
+from ..records import ChemicalMention, DiseaseMention, GeneMention
+from .captions import Caption, term
+
+AnyMention = GeneMention | ChemicalMention | DiseaseMention
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    symbols: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    full: tuple[str, ...] = ()
+
+
+class Supports:
+    """The names that one caption shows.
+
+    >>> mention = GeneMention(word="TrkB", matched_symbol="TRKB", symbol="NTRK2",
+    ...                       ncbigene_id="4915")
+    >>> caption = Caption("TrkB (also gp145-TrkB) is a neurotrophic receptor tyrosine kinase 2.")
+    >>> Supports(caption, Lexicon.bundled()).of(mention)
+    ('wordInCaption', 'nameInCaption')
+    """
+
+    def __init__(
+        self, caption: Caption, lexicon: Lexicon, defined: frozenset[str] = frozenset()
+    ) -> None:
+        """Search *caption*; *defined* are the normal forms of the abbreviations that it defines."""
+        self._caption = caption
+        self._defined = defined
+        self._lexicon = lexicon
+        self._synonyms: dict[_Names, frozenset[str]] = {}
+
+    def of(self, mention: AnyMention) -> tuple[str, ...]:
+        """Return the names of the supports of a mention, in the order of the rules."""
+        names = self._names(mention)
+        own = {term(name).form for name in (mention.word, *names.symbols, *names.full) if name}
+        own |= {f"{form}s" for form in own}
+        supports = []
+        if mention.word and self._caption.shows(mention.word):
+            supports.append("wordInCaption")
+        if self._shows_any(names.symbols):
+            supports.append("symbolInCaption")
+        if not self._shown_synonyms(names) <= own:
+            supports.append("synonymInCaption")
+        if self._shows_any(names.full):
+            supports.append("nameInCaption")
+        return tuple(supports)
+
+    def _shows_any(self, names: Iterable[str]) -> bool:
+        return any(map(self._caption.shows, names))
+
+    def _shown_synonyms(self, names: _Names) -> frozenset[str]:
+        """Return the normal forms of the synonyms that the caption shows."""
+        shown = self._synonyms.get(names)
+        if shown is None:
+            shown = frozenset(
+                form
+                for name in names.synonyms
+                if (form := term(name).form) not in self._defined and self._caption.shows(name)
+            )
+            self._synonyms[names] = shown
+        return shown
+
+    def _names(self, mention: AnyMention) -> _Names:
+        if isinstance(mention, GeneMention):
+            if mention.family:
+                return _family_names(mention.family.term, mention.family.famplex_id, self._lexicon)
+            return _gene_names(
+                mention.ncbigene_id, mention.symbol, mention.matched_symbol, self._lexicon
+            )
+        matched = mention.matched_symbol if isinstance(mention, ChemicalMention) else None
+        return _concept_names(
+            mention.mesh_id, mention.heading, mention.name, matched, self._lexicon
+        )
+
+
+@lru_cache(maxsize=1 << 16)
+def _gene_names(
+    ncbigene_id: str | None, symbol: str | None, matched: str | None, lexicon: Lexicon
+) -> _Names:
+    gene = lexicon.genes.get(ncbigene_id) if ncbigene_id else None
+    symbols = _given(symbol, gene.symbol if gene else None)
+    if gene is None:
+        return _Names(symbols=symbols, synonyms=_given(matched))
+    synonyms = _given(matched, *gene.synonyms, *gene.previous)
+    return _Names(symbols=symbols, synonyms=synonyms, full=(gene.name,))
+
+
+@lru_cache(maxsize=1 << 12)
+def _family_names(family: str, famplex_id: str | None, lexicon: Lexicon) -> _Names:
+    if famplex_id is None:
+        return _Names(symbols=(family,))
+    synonyms = (famplex_id, *lexicon.families.synonyms(famplex_id))
+    return _Names(symbols=(family,), synonyms=synonyms)
+
+
+@lru_cache(maxsize=1 << 15)
+def _concept_names(
+    mesh_id: str | None,
+    heading: str | None,
+    name: str | None,
+    matched: str | None,
+    lexicon: Lexicon,
+) -> _Names:
+    concept = lexicon.concepts.get(mesh_id) if mesh_id else None
+    synonyms = _given(matched, *(concept.synonyms if concept else ()))
+    return _Names(synonyms=synonyms, full=_given(heading, name, concept.label if concept else None))
+
+
+def _given(*names: str | None) -> tuple[str, ...]:
+    """Return each name once, in order."""
+    return tuple(dict.fromkeys(name for name in names if name))
