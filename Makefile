@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo install test check lock clean
+.PHONY: demo install test check bench lock clean
 
 demo: install
 	$(BIN)/pfocr-rdf demo -o build
@@ -24,6 +24,11 @@ test: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest
+
+# our stages against others' in one run; benchmarks/RESULTS.md is the last one that was kept
+N ?= 10000
+bench: install
+	$(BIN)/python benchmarks/bench.py -n $(N)
 
 # names, versions and hashes of everything that `make install` installs, for every platform
 lock:

@@ -1,8 +1,9 @@
 """Times commands: rounds in turn, medians, CPU and wall time, peak memory.
 
 CPU time is user and system time of a command and of all processes that it started, also of those
-that outlive it for a moment.  Peak memory is that of all of them together, sampled; one process
-alone may have had more between two samples, which the kernel tells.
+that outlive it for a moment.  Peak memory is that of all of them together, sampled, or the most
+that one of them ever had (``VmHWM``) if that is more.  What the kernel tells of a finished process
+(``ru_maxrss``) is of no use: it begins with the memory of the process that started it.
 """
 
 from __future__ import annotations
@@ -116,13 +117,18 @@ def run(command: Sequence[str], *, seconds: float = 3600, folder: Path | None = 
     sampler = _Sampler(process.pid)
     killer = threading.Timer(seconds, _kill, [process.pid])
     killer.start()
-    with sampler:
-        texts = _read(process)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-        is_too_long = killer.finished.is_set()
+    try:
+        with sampler:
+            texts = _read(process)
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - start
+            is_too_long = killer.finished.is_set()
+            usages = [usage, *_reap(process.pid)]
+    except BaseException:
+        _kill(process.pid)
+        raise
+    finally:
         killer.cancel()
-        usages = [usage, *_reap(process.pid)]
     process.returncode = os.waitstatus_to_exitcode(status)
     if is_too_long:
         raise TooLongError(f"over {seconds:.0f} s")
@@ -131,8 +137,7 @@ def run(command: Sequence[str], *, seconds: float = 3600, folder: Path | None = 
             texts[1].strip().rpartition("\n")[2][:200] or f"exit {process.returncode}"
         )
     cpu = sum(one.ru_utime + one.ru_stime for one in usages)
-    largest = max(one.ru_maxrss for one in usages) * 1024
-    return Run(Cost(cpu, wall, max(sampler.peak, largest)), texts[0])
+    return Run(Cost(cpu, wall, sampler.peak), texts[0])
 
 
 def _read(process: subprocess.Popen[bytes]) -> tuple[str, str]:
@@ -188,14 +193,19 @@ class _Sampler:
 
 
 def memory_of(session: int) -> int:
-    """Return the bytes that all processes of a session hold; pages they share count once each."""
-    total = 0
+    """Return the bytes that all processes of a session hold, or the most that one of them held.
+
+    Pages that processes share count once for each.
+    """
+    total = largest = 0
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError, ValueError, IndexError):
             cells = path.read_text().rpartition(") ")[2].split()
             if int(cells[3]) == session:
                 total += int(cells[21]) * _PAGE
-    return total
+                status = path.with_name("status").read_text()
+                largest = max(largest, int(status.partition("VmHWM:")[2].split()[0]) * 1024)
+    return max(total, largest)
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Our own stages, each measured by itself in a fresh process.
 
     python -m stages map CORPUS OUT.nt        parse; map and write
-    python -m stages validate CORPUS          what the shapes say of each chunk, as a build asks
+    python -m stages validate CORPUS          what the shapes say of each part, as a build asks
     python -m stages load STORE DUMP…         create a store of a dump
 
 Run in ``benchmarks/``.  The last line printed is JSON: seconds of each part, without the imports.
@@ -77,8 +77,8 @@ def _add(total: dict[str, float], more: dict[str, float]) -> None:
 
 
 def validate_corpus(corpus: Path) -> tuple[Costs, int]:
-    """Validate all figures as a build does, and return the costs and the number of results."""
-    from pfocr_rdf.pipeline.validation import validate_figures  # noqa: PLC0415 -- imports rdflib
+    """Validate a corpus as a build does, and return the costs and the number of results."""
+    from pfocr_rdf.pipeline import validation  # noqa: PLC0415 -- imports rdflib
 
     total = {"cpu": 0.0, "wall": 0.0}
     found = 0
@@ -86,11 +86,11 @@ def validate_corpus(corpus: Path) -> tuple[Costs, int]:
 
     def judge(lines: list[str], types: Iterable[str]) -> list[Any]:
         clock.lap()
-        results = validate_figures(lines, types)
+        results = validation.validate_figures(lines, types)
         _add(total, clock.lap())
         return list(results)
 
-    validate_figures([], [])
+    validation.validate_figures([], [])  # reads the shapes
     with (
         tempfile.TemporaryDirectory() as workspace,
         open_sources([corpus], exclude=[], workspace=Path(workspace)) as sources,
@@ -98,8 +98,14 @@ def validate_corpus(corpus: Path) -> tuple[Costs, int]:
         options = Options()
         plan = make_plan(sources, lambda _: None)
         graph = Graph(sources, plan, Mapper(options.base, judge=judge), options)
-        for chunk in graph.chunks():
-            found += len(chunk.results)
+        found += sum(len(chunk.results) for chunk in graph.chunks())
+        entities, types = list(graph.entities()), graph.types()
+        description = graph.description()
+        clock.lap()
+        for lines in entities:
+            found += len(validation.validate_entities(lines, types))
+        found += len(validation.validate(description))
+        _add(total, clock.lap())
     return {"validate": total}, found
 
 

@@ -16,7 +16,8 @@ import sys
 #: what commands import when they run
 _IMPORTED = (
     "pfocr_rdf.__main__",
-    "pfocr_rdf.describe",
+    "pfocr_rdf.descriptions",
+    "pfocr_rdf.endpoint.endpoint",
     "pfocr_rdf.pipeline.build",
     "pfocr_rdf.pipeline.convert",
     "pfocr_rdf.queries",

@@ -170,7 +170,13 @@ def cli(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
 
 
 #: what could make the command line behave otherwise than on a fresh machine
-_SETTINGS = ("PFOCR_RDF_STORE", "PFOCR_RDF_DEBUG", "SOURCE_DATE_EPOCH", "COLUMNS")
+_SETTINGS = (
+    "PFOCR_RDF_STORE",
+    "PFOCR_RDF_ENDPOINT",
+    "PFOCR_RDF_DEBUG",
+    "SOURCE_DATE_EPOCH",
+    "COLUMNS",
+)
 
 
 @pytest.fixture(scope="session")

@@ -59,7 +59,17 @@ def asked(
 
 # help
 
-_HEAVY = ("rdflib", "pyshacl", "pyoxigraph", "pandas", "polars", "yaml", "rapidfuzz", "rich")
+_HEAVY = (
+    "rdflib",
+    "pyshacl",
+    "pyoxigraph",
+    "pandas",
+    "polars",
+    "yaml",
+    "rapidfuzz",
+    "rich",
+    "httpx",
+)
 
 _HELP = f"""
 import sys

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pfocr_rdf.describe import describe, describe_triples
+from pfocr_rdf.descriptions import describe, describe_triples
 from pfocr_rdf.errors import QueryError
 from pfocr_rdf.store import Store
 

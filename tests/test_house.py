@@ -21,13 +21,16 @@ EMPTY_NAMES = {"utils", "util", "helpers", "common", "misc", "data", "info", "ob
 
 #: what only one room may import
 KEEPERS = {
+    "httpx": {"endpoint"},
     "click": {"cli", "__main__"},
+    "numpy": {"associations"},
+    "scipy": {"associations"},
     "yaml": {"documents"},
     "rdflib": {"shapes"},
     "pyshacl": {"shapes"},
     "pyoxigraph": {"dump", "store", "shapes"},
     "sqlite3": {"lexicon"},
-    "tantivy": {"search"},
+    "tantivy": {"fulltext"},
     "rich": {"cli", "solutions"},
 }
 

@@ -43,6 +43,10 @@ ENTITIES = {
 
 #: second types, by the class whose instances must have them
 SECOND_TYPES = {
+    (vocab.CHEMICAL_DISEASE_ASSOCIATION, vocab.ASSOCIATION),
+    (vocab.GENE_CHEMICAL_ASSOCIATION, vocab.ASSOCIATION),
+    (vocab.GENE_DISEASE_ASSOCIATION, vocab.ASSOCIATION),
+    (vocab.GENE_GENE_ASSOCIATION, vocab.ASSOCIATION),
     (vocab.PATHWAY_FIGURE, vocab.SCHEMA + "ImageObject"),
     (vocab.DRUG, vocab.SCHEMA + "ChemicalSubstance"),
     (vocab.FIGURE_RECORD, vocab.SCHEMA + "Dataset"),
@@ -213,6 +217,10 @@ def test_classes_stand_under_those_of_schema_and_web_annotation() -> None:
         (vocab.GENE_MENTION, vocab.MENTION),
         (vocab.CHEMICAL_MENTION, vocab.MENTION),
         (vocab.DISEASE_MENTION, vocab.MENTION),
+        (vocab.CHEMICAL_DISEASE_ASSOCIATION, vocab.ASSOCIATION),
+        (vocab.GENE_CHEMICAL_ASSOCIATION, vocab.ASSOCIATION),
+        (vocab.GENE_DISEASE_ASSOCIATION, vocab.ASSOCIATION),
+        (vocab.GENE_GENE_ASSOCIATION, vocab.ASSOCIATION),
         (vocab.GENE_FAMILY, vocab.GENE_GROUP),
         (vocab.PROTEIN_COMPLEX, vocab.GENE_GROUP),
     } == above

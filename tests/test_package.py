@@ -7,8 +7,11 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+import pfocr_rdf
 
 ROOT = Path(__file__).parents[1]
 
@@ -64,3 +67,12 @@ def test_demo_runs_from_the_wheel(wheel: Path, tmp_path: Path) -> None:
     assert done.stdout.startswith(str(installed))
     assert "NTRK2" in done.stdout
     assert (tmp_path / "build" / "store" / "CURRENT").is_file()
+
+
+def test_names_stay_what_they_are() -> None:
+    """No name of the package is that of a room too, which would take its place once imported."""
+    for name in pfocr_rdf.__all__:
+        first, second = getattr(pfocr_rdf, name), getattr(pfocr_rdf, name)
+
+        assert first is second
+        assert not isinstance(first, ModuleType)

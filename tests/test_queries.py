@@ -30,6 +30,10 @@ ON_CORPUS: dict[str, dict[str, str]] = tomllib.loads((GOLDEN / "corpus.toml").re
 QUERIES = list_queries()
 NAMES = [query.name for query in QUERIES]
 
+#: queries without an answer on twenty figures: no two of them share a gene and a disease;
+#: tests/test_associations.py asks them on other documents
+SILENT = {"associated-diseases"}
+
 FIGURE1 = "PMC5061805__BCP-82-1280-g001"
 FIGURE2 = "PMC4803609__nihms758223f1"
 
@@ -96,7 +100,7 @@ def test_every_query_returns_something_on_the_corpus(name: str, corpus_store: St
     """On the real documents no question is without an answer."""
     assert name in ON_CORPUS
     rows = as_csv(run_query(corpus_store, name, ON_CORPUS[name]))
-    assert len(rows) > 1
+    assert (len(rows) > 1) == (name not in SILENT)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pfocr_rdf.errors import QueryError, StoreError
-from pfocr_rdf.search import INDEX, IndexWriter, Texts, expression_of, search
+from pfocr_rdf.fulltext import INDEX, IndexWriter, Texts, expression_of, search
 
 CommandLine = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -95,10 +95,11 @@ def test_no_text_is_an_operator(text: str) -> None:
 @given(text=st.text(max_size=40))
 def test_any_text_gets_an_answer(text: str, seeds_build: Path) -> None:
     """Or is refused as one without a word."""
-    try:
+    if any(map(str.isalnum, text)):
         assert len(figids(seeds_build, text)) <= 5
-    except QueryError as error:
-        assert "no word" in str(error)
+    else:
+        with pytest.raises(QueryError, match="no word"):
+            figids(seeds_build, text)
 
 
 def test_a_store_without_an_index_says_so(tmp_path: Path) -> None:
@@ -112,7 +113,7 @@ def test_a_damaged_index_says_so(seeds_build: Path, tmp_path: Path) -> None:
     shutil.copytree(seeds_build / INDEX, tmp_path / INDEX)
     (tmp_path / INDEX / "meta.json").write_text("{}")
 
-    with pytest.raises(StoreError, match="cannot be read: .* \\(build it anew\\)"):
+    with pytest.raises(StoreError, match=r"cannot be read: .* \(build it anew\)"):
         search(tmp_path, "mTOR")
 
 

@@ -32,8 +32,7 @@ def _key(result: Result) -> tuple[str, ...]:
 def _in_parts(blocks: dict[str, list[str]]) -> list[Result]:
     """Return the results of each subject's own triples, three subjects at a time."""
     types = {
-        iri: [line for line in lines if f" {_TYPE} " in line][:1]
-        for iri, lines in blocks.items()
+        iri: [line for line in lines if f" {_TYPE} " in line][:1] for iri, lines in blocks.items()
     }
     is_figure = {
         iri: any(f"{_TYPE} <{cls}>" in line for line in lines for cls in FIGURE_CLASSES)

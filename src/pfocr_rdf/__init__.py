@@ -21,8 +21,10 @@ from typing import TYPE_CHECKING
 from .version import __version__
 
 if TYPE_CHECKING:
-    from .describe import describe
+    from .descriptions import describe
+    from .endpoint.endpoint import open_endpoint
     from .errors import PfocrRdfError
+    from .fulltext import search
     from .pipeline.build import build, load
     from .pipeline.convert import convert
     from .pipeline.graph import Options
@@ -41,8 +43,10 @@ __all__ = [
     "describe",
     "list_queries",
     "load",
+    "open_endpoint",
     "open_store",
     "run_query",
+    "search",
     "validate",
 ]
 
@@ -52,11 +56,13 @@ _ROOMS = {
     "Solutions": "solutions",
     "build": "pipeline.build",
     "convert": "pipeline.convert",
-    "describe": "describe",
+    "describe": "descriptions",
     "list_queries": "queries",
     "load": "pipeline.build",
+    "open_endpoint": "endpoint.endpoint",
     "open_store": "store",
     "run_query": "queries",
+    "search": "fulltext",
     "validate": "shapes",
 }
 

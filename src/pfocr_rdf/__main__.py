@@ -14,6 +14,7 @@ import click
 
 from .cli.main import main
 from .errors import PfocrRdfError
+from .terminal import printable
 
 #: what a shell expects of a command that Ctrl-C ended
 INTERRUPTED = 130
@@ -23,7 +24,8 @@ def run() -> None:
     """Run the command line and exit with its status.
 
     0 done; 1 documents rejected or shapes violated; 2 usage or error; 4 store missing, locked or
-    damaged; 130 interrupted.
+    damaged, or endpoint out of order; 5 deadline; 6 a remote answered incompletely; 130
+    interrupted.
     """
     _open_streams()
     signal.signal(signal.SIGTERM, _interrupt)
@@ -75,7 +77,7 @@ def _status_of(error: Exception) -> int:
 
 
 def _tell(message: str, status: int) -> int:
-    click.echo(f"pfocr-rdf: {message}", err=True)
+    click.echo(f"pfocr-rdf: {printable(message)}", err=True)
     return status
 
 

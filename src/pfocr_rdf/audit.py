@@ -11,8 +11,7 @@ from itertools import islice
 
 from .errors import QueryError
 from .queries import CannedQuery, list_queries
-from .solutions import Row, Solutions, Term
-from .store import Store
+from .solutions import Answerer, Row, Solutions, Term
 
 CATEGORY = "Curation"
 
@@ -35,7 +34,7 @@ def checks() -> dict[str, CannedQuery]:
     return {query.name: query for query in list_queries() if query.category == CATEGORY}
 
 
-def run_checks(store: Store, names: Sequence[str] = (), limit: int = 0) -> list[Check]:
+def run_checks(store: Answerer, names: Sequence[str] = (), limit: int = 0) -> list[Check]:
     """Return the checks with these names (all for none), with at most *limit* rows each (0: all).
 
     Raises:
@@ -48,7 +47,7 @@ def run_checks(store: Store, names: Sequence[str] = (), limit: int = 0) -> list[
     return [_run(store, known[name], limit) for name in names or known]
 
 
-def _run(store: Store, query: CannedQuery, limit: int) -> Check:
+def _run(store: Answerer, query: CannedQuery, limit: int) -> Check:
     text = query.render({parameter.name: parameter.default for parameter in query.parameters})
     answer = store.select(text)
     rows = iter(answer.rows)

@@ -113,6 +113,24 @@ def read_quads(path: Path) -> Iterator[pyoxigraph.Quad]:
             raise DumpError(f"{path}:{error.lineno or 1}: {error.msg}") from error
 
 
+def lines_of(content: bytes, format_: Format, base: str) -> list[str]:
+    r"""Return the triples of an RDF text as lines of N-Triples, in its order.
+
+    *base* is the address that its relative IRIs belong to.
+
+    >>> lines_of(b"<s> <a:p> 'x'@EN .", FORMATS["ttl"], "http://e/")
+    ['<http://e/s> <a:p> "x"@en .\n']
+
+    Raises:
+        DumpError: If it is not of that format; its place is the line.
+    """
+    try:
+        quads = pyoxigraph.parse(content, format=_OXIGRAPH[format_.name], base_iri=base)
+        return [f"{quad.triple} .\n" for quad in quads]
+    except SyntaxError as error:
+        raise DumpError(f"line {error.lineno or 1}: {error.msg}") from error
+
+
 def prefixes(base: str = BASE) -> dict[str, str]:
     """Return the prefixes of a dump whose figures are published under *base*.
 

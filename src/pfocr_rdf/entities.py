@@ -276,6 +276,24 @@ def journal_key(article: Article) -> str | None:
     return slug(name) if name else None
 
 
+def gene_organisms(registry: Registry) -> dict[str, str]:
+    """Return the taxon id of each gene of a completed registry that has one.
+
+    >>> registry = Registry()
+    >>> registry.add("genes", "627", GeneStatement(FROM_LEXICON, "BDNF", "9606"))
+    >>> registry.add("genes", "1", GeneStatement(FROM_TABLE, "X", None))
+    >>> gene_organisms(registry)
+    {'627': '9606'}
+    """
+    organisms = {}
+    for key, counts in registry.statements["genes"].items():
+        said = cast("Counter[GeneStatement]", counts)
+        taxon_id = choose((s.rank, s.taxon_id, number) for s, number in said.items() if s)
+        if taxon_id:
+            organisms[key] = taxon_id
+    return organisms
+
+
 def choose(values: Iterable[tuple[int, str | None, int]]) -> str | None:
     """Return the best of values, each with the rank of its statement and how often it was made.
 

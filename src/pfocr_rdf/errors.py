@@ -95,6 +95,24 @@ class StoreError(PfocrRdfError):
     exit_status = 4
 
 
+class EndpointError(PfocrRdfError):
+    """A SPARQL endpoint cannot be reached, is no endpoint, or does not answer as one."""
+
+    exit_status = 4
+
+
+class DeadlineError(PfocrRdfError):
+    """An answer did not come in time."""
+
+    exit_status = 5
+
+
+class IncompleteError(PfocrRdfError):
+    """A remote answered, but not with the whole answer."""
+
+    exit_status = 6
+
+
 class QueryError(UsageError):
     """A query or one of its parameters is wrong."""
 

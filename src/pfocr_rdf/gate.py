@@ -38,6 +38,9 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 
+#: where a canned query takes a parameter
+_TEMPLATE = re.compile(r"\{\{\w+\}\}")
+
 _OPENING, _CLOSING = "{([", "})]"
 
 #: words that begin an update
@@ -58,11 +61,33 @@ def check_text(text: str) -> None:
     Raises:
         QueryError: That says what is refused.
     """
-    tokens = list(_TOKEN.finditer(text))
-    _refuse_update(tokens)
+    found = tokens(text)
+    _refuse_update(found)
     if "SERVICE" in text.upper() or "\\U" in text.upper():
-        _refuse_service(tokens)
-    _refuse_depth(tokens)
+        _refuse_service(found)
+    _refuse_depth(found)
+
+
+def tokens(text: str) -> list[re.Match[str]]:
+    """Return the tokens of a query, blanks included; ``word``, ``name`` and ``sign`` are groups.
+
+    >>> [token[0] for token in tokens("ASK { ?s ex:p 'SELECT' }") if token["word"]]
+    ['ASK']
+    """
+    return list(_TOKEN.finditer(text))
+
+
+def unfilled(text: str) -> str | None:
+    """Return what is wrong with a query that still has a place for a parameter, else None.
+
+    >>> unfilled("ASK { ?s ?p <{{gene}}> }")
+    "the query has a place for a parameter: '{{gene}}' ('pfocr-rdf query NAME' fills it in)"
+    """
+    template = _TEMPLATE.search(text)
+    if template is None:
+        return None
+    place = f"the query has a place for a parameter: {template[0]!r}"
+    return f"{place} ('pfocr-rdf query NAME' fills it in)"
 
 
 def _refuse_update(tokens: list[re.Match[str]]) -> None:

@@ -303,6 +303,16 @@ def journal_iri(name: str, base: str = BASE) -> str:
     return f"{base}rdf/journal/{slug(name)}"
 
 
+def association_iri(kind: str, first: str, second: str, base: str = BASE) -> str:
+    """Return the IRI of an association of two things, by their keys in the registry.
+
+    >>> association_iri("gene-chemical", "2475", "CHEBI:6121")
+    'https://pfocr.wikipathways.org/rdf/association/gene-chemical/2475-CHEBI-6121'
+    """
+    names = f"{first}-{second}".replace(":", "-")
+    return f"{base}rdf/association/{kind}/{names}"
+
+
 def slug(name: str) -> str:
     r"""Return *name* in lower-case ASCII letters, digits and hyphens.
 

@@ -22,8 +22,7 @@ from .lookup.hints import nearest, note
 from .lookup.kinds import KINDS
 from .lookup.search import find
 from .resources import folder
-from .solutions import Solutions
-from .store import Store
+from .solutions import Answerer, Solutions
 from .vocab import sparql_prefixes
 
 _FIELDS = ("title", "category", "description", "keywords", "param")
@@ -116,7 +115,7 @@ class CannedQuery:
 
     def bind(
         self,
-        store: Store,
+        store: Answerer,
         arguments: Mapping[str, str],
         organism: str | None = None,
         *,
@@ -152,7 +151,7 @@ class CannedQuery:
         return arguments.get("kind", kinds.get("kind")) == "drug"
 
 
-def _note_no_drug(store: Store, word: str, iri: str, tell: Callable[[str], None]) -> None:
+def _note_no_drug(store: Answerer, word: str, iri: str, tell: Callable[[str], None]) -> None:
     """Tell of a chemical that is no drug, for which the answer is empty."""
     if store.ask(f"{sparql_prefixes('pfocr')}ASK {{ <{iri}> a pfocr:Drug }}") is False:
         tell(f"{word} is no drug here (kind=chemical asks for any chemical)")
@@ -235,7 +234,7 @@ def _parameter(path: Path, line: str) -> Parameter:
 
 
 def run_query(
-    store: Store,
+    store: Answerer,
     name: str,
     arguments: Mapping[str, str] | None = None,
     *,

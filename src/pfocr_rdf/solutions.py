@@ -15,10 +15,11 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from decimal import Decimal, InvalidOperation
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from .errors import ExtraError
+from .terminal import printable
 from .vocab import PREFIXES, XSD
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ TABLE_ROWS = 500
 _WHOLE = {XSD + name for name in ("integer", "int", "long", "short", "nonNegativeInteger")}
 _FRACTIONAL = {XSD + name for name in ("decimal", "double", "float")}
 
+#: what is less is written with its power of ten
+_SMALL = Decimal("0.001")
+
 
 class Term(NamedTuple):
     """One RDF term of an answer; ``kind`` is ``uri``, ``literal`` or ``bnode``."""
@@ -41,32 +45,43 @@ class Term(NamedTuple):
     language: str | None = None
 
     def as_python(self) -> str | int | float | bool:
-        """Return the value as a number or boolean where its datatype says so.
+        """Return the value as a number or boolean where its datatype says so, and it is one.
 
         >>> Term("3", "literal", XSD + "integer").as_python()
         3
         """
-        if self.datatype in _WHOLE:
-            return int(self.value)
-        if self.datatype in _FRACTIONAL:
-            return float(self.value)
+        kind = int if self.datatype in _WHOLE else float
+        if self.datatype in _WHOLE | _FRACTIONAL:
+            try:
+                return kind(self.value)
+            except ValueError:
+                return self.value
         if self.datatype == XSD + "boolean":
             return self.value in {"true", "1"}
         return self.value
 
     def as_text(self) -> str:
-        """Return the value as people read it: a CURIE, or a number with four decimals at most.
+        """Return the value as people read it: a CURIE, or a number with few digits.
 
         >>> Term("https://identifiers.org/ncbigene/627", "uri").as_text()
         'ncbigene:627'
         >>> Term("0.3333333333", "literal", XSD + "decimal").as_text()
         '0.3333'
+        >>> Term("0.000000000000012", "literal", XSD + "decimal").as_text()
+        '1.2e-14'
         """
+        text = printable(self.value)
         if self.kind == "uri":
-            return curie(self.value)
+            return curie(text)
         if self.datatype in _FRACTIONAL:
-            return f"{Decimal(self.value):.4f}".rstrip("0").rstrip(".") or "0"
-        return self.value
+            try:
+                number = Decimal(text)
+                if 0 < abs(number) < _SMALL:
+                    return f"{number:.1e}"
+                return f"{number:.4f}".rstrip("0").rstrip(".") or "0"
+            except InvalidOperation:
+                return text
+        return text
 
     def as_json(self) -> dict[str, str]:
         """Return the term as an object of the SPARQL JSON format."""
@@ -130,6 +145,18 @@ class Solutions:
     def _columns(self) -> dict[str, list[Any]]:
         rows = list(self)
         return {name: [row[name] for row in rows] for name in self.variables}
+
+
+class Answerer(Protocol):
+    """Whoever answers SPARQL: a store, or an endpoint that takes its place."""
+
+    def select(self, text: str) -> Solutions:
+        """Return the solutions of a SELECT query."""
+        ...
+
+    def ask(self, text: str) -> bool | Solutions | list[str]:
+        """Return the answer to any query: a boolean, solutions, or sorted lines of N-Triples."""
+        ...
 
 
 def curie(iri: str) -> str:

@@ -6,7 +6,6 @@ This is the only room that opens a store; what a query must not be is for the ga
 from __future__ import annotations
 
 import gzip
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,11 +14,8 @@ import pyoxigraph
 from .dump import open_rdf
 from .errors import DumpError, QueryError, StoreError
 from .formats import FORMATS, format_of
-from .gate import check_text
+from .gate import check_text, unfilled
 from .solutions import Row, Solutions, Term
-
-#: where a canned query takes a parameter
-_TEMPLATE = re.compile(r"\{\{\w+\}\}")
 
 #: how many things that could have stood in a place a message names
 _EXPECTED = 3
@@ -101,9 +97,8 @@ def _syntax_message(text: str, error: SyntaxError) -> str:
     >>> _syntax_message("ASK { ?s ?p <{{gene}}> }", SyntaxError("error at 1:13"))
     "the query has a place for a parameter: '{{gene}}' ('pfocr-rdf query NAME' fills it in)"
     """
-    if template := _TEMPLATE.search(text):
-        place = f"the query has a place for a parameter: {template[0]!r}"
-        return f"{place} ('pfocr-rdf query NAME' fills it in)"
+    if place := unfilled(text):
+        return place
     parts = _one_line(error).split(", ")
     shown = ", ".join(parts if len(parts) <= _EXPECTED else [*parts[:_EXPECTED], "…"])
     return f"the query is not SPARQL 1.1: {shown}"

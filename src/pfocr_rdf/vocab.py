@@ -67,6 +67,11 @@ TIER_CLASS = PFOCR + "Tier"
 FINDING_CLASS = PFOCR + "Finding"
 CAPTION_SUPPORT_CLASS = PFOCR + "CaptionSupport"
 DRUG = PFOCR + "Drug"
+ASSOCIATION = PFOCR + "Association"
+CHEMICAL_DISEASE_ASSOCIATION = PFOCR + "ChemicalDiseaseAssociation"
+GENE_CHEMICAL_ASSOCIATION = PFOCR + "GeneChemicalAssociation"
+GENE_DISEASE_ASSOCIATION = PFOCR + "GeneDiseaseAssociation"
+GENE_GENE_ASSOCIATION = PFOCR + "GeneGeneAssociation"
 
 # Properties of pfocr: about a figure
 FIGURE_NUMBER = PFOCR + "figureNumber"
@@ -109,6 +114,14 @@ TREE_NUMBER = PFOCR + "treeNumber"
 DOCUMENT_MEMBER = PFOCR + "documentMember"
 HAS_MEMBER = PFOCR + "hasMember"
 HGNC_SYMBOL = PFOCR + "hgncSymbol"
+# about an association
+SUBJECT = PFOCR + "subject"
+OBJECT = PFOCR + "object"
+SHARED_FIGURES = PFOCR + "sharedFigures"
+NPMI = PFOCR + "npmi"
+P_VALUE = PFOCR + "pValue"
+Q_VALUE = PFOCR + "qValue"
+RANK = PFOCR + "rank"
 
 #: tiers, from the surest to the widest
 TIERS = ("strict", "synonym", "family", "keyword")

@@ -14,11 +14,14 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +227,124 @@ SYMBOLS = {gene: symbol for d in DOCUMENTS for gene, symbol in d.symbols.items()
 NAMES = {row.mesh: HEADINGS[row.mesh] for d in DOCUMENTS for row in d.chemical_rows}
 
 
+# What two things share
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two things that share figures; all genes of the seeds are of one organism."""
+
+    subject: str
+    object: str
+    figures: int
+    npmi: str
+    p: str
+    q: str
+    exact: Fraction
+
+    @property
+    def columns(self) -> Row:
+        """Figures, NPMI, p and q."""
+        return str(self.figures), self.npmi, self.p, self.q
+
+
+def words_of(document: Document, kind: str) -> dict[str, set[str]]:
+    """Return the words that stand for each thing, without families and keywords."""
+    words: dict[str, set[str]] = defaultdict(set)
+    if kind == "gene":
+        for gene in document.gene_rows:
+            if gene.word and "synonym" in TIERS[gene.source]:
+                words[gene_iri(gene.gene)].add(gene.word)
+    if kind == "chemical":
+        for chemical in document.chemical_rows:
+            if chemical.word:
+                words[mesh_iri(chemical.mesh)].add(chemical.word)
+    return words
+
+
+def associations(kind: str) -> list[Pair]:
+    """Return the pairs of a kind, the surest first, with Fisher's p as fractions of whole numbers.
+
+    No seed mentions a disease, and there are too few pairs for any bound but that of two figures.
+    """
+    sides = [[words_of(d, name) for d in DOCUMENTS] for name in kind.split("-")]
+    background = [pair for pair in zip(*sides, strict=True) if all(pair)]
+    size = len(background)
+    often = [Counter(thing for pair in background for thing in pair[side]) for side in (0, 1)]
+    found: dict[tuple[str, str], tuple[int, Fraction]] = {}
+    tests = 0
+    for one, other in product(*often):
+        is_twice = kind == "gene-gene" and int(one.split("/")[-1]) >= int(other.split("/")[-1])
+        if is_twice or one == other or min(often[0][one], often[1][other]) < 2:
+            continue
+        tests += 1
+        shared = sum(
+            one in first and other in second and first[one] != second[other]
+            for first, second in background
+        )
+        if shared >= 2:
+            found[one, other] = shared, fisher(shared, often[0][one], often[1][other], size)
+    ordered = sorted(p for _, p in found.values())
+    pairs = []
+    for (one, other), (shared, p) in found.items():
+        rates = [p_of_rank * tests / rank for rank, p_of_rank in enumerate(ordered, 1)]
+        q = min(rate for rate, known in zip(rates, ordered, strict=True) if known >= p)
+        gain = npmi(shared, often[0][one], often[1][other], size)
+        pairs.append(Pair(one, other, shared, gain, rounded(p), rounded(min(q, Fraction(1))), p))
+    return sorted(
+        pairs, key=lambda a: (a.exact, -a.figures, number_in(a.subject), len(a.object), a.object)
+    )
+
+
+def number_in(iri: str) -> int:
+    """Return the number at the end of the IRI of a gene."""
+    return int(iri.rpartition("/")[2])
+
+
+def fisher(shared: int, first: int, second: int, size: int) -> Fraction:
+    """Return the probability of so many shared figures or more."""
+    ways = sum(
+        math.comb(first, k) * math.comb(size - first, second - k)
+        for k in range(shared, min(first, second) + 1)
+    )
+    return Fraction(ways, math.comb(size, second))
+
+
+def npmi(shared: int, first: int, second: int, size: int) -> str:
+    """Return the mutual information with four decimals."""
+    if shared == size:
+        return "0"
+    gain = math.log(Fraction(shared * size, first * second)) / math.log(Fraction(size, shared))
+    return _shortest(Decimal(gain).quantize(Decimal("0.0001"), ROUND_HALF_UP) + 0)
+
+
+def rounded(p: Fraction) -> str:
+    """Return a probability with two digits, as a number is written that is not too small."""
+    places = next(places for places in range(1, 99) if p * 10**places >= 10)
+    number = math.floor(p * 10**places + Fraction(1, 2))
+    return _shortest(Decimal(number).scaleb(-places))
+
+
+def of_one(kind: str, thing: str) -> list[tuple[str, Pair]]:
+    """Return the partners of a thing, the surest first, and then by their IRIs."""
+    pairs = [(a.object, a) for a in associations(kind) if a.subject == thing]
+    pairs += [(a.subject, a) for a in associations(kind) if a.object == thing]
+    return sorted(
+        pairs,
+        key=lambda pair: (
+            Decimal(pair[1].p),
+            -Decimal(pair[1].npmi),
+            pair[0],
+        ),
+    )
+
+
+def name_of(iri: str) -> str:
+    """Return the name of a gene or chemical."""
+    number = iri.rpartition("/")[2]
+    return SYMBOLS.get(number) or NAMES[number]
+
+
 # What a person types
 
 
@@ -334,6 +455,35 @@ def ambiguous_words(tier: str = "all") -> list[Row]:
     return sorted(answer, key=lambda row: (-int(row[4]), -int(row[3]), *row[:3]))
 
 
+def associated_chemicals(gene: str, kind: str = "drug", limit: str = "25") -> list[Row]:
+    """chemical, name, figures, npmi, pValue, qValue."""
+    pairs = of_one("gene-chemical", gene_iri(the_gene(gene)))
+    rows = [
+        (iri, name_of(iri), *pair.columns)
+        for iri, pair in pairs
+        if is_wanted(iri.rpartition("/")[2], kind)
+    ]
+    return rows[: int(limit)]
+
+
+def associated_diseases(gene: str, limit: str = "25") -> list[Row]:
+    """disease, name, figures, npmi, pValue, qValue: none."""
+    assert not any(d.fields.get("diseases") for d in DOCUMENTS), (gene, limit)
+    return []
+
+
+def associated_genes(chemical: str, limit: str = "25") -> list[Row]:
+    """gene, symbol, species, figures, npmi, pValue, qValue."""
+    pairs = of_one("gene-chemical", mesh_iri(the_chemical(chemical)))
+    return [(iri, name_of(iri), SPECIES, *pair.columns) for iri, pair in pairs][: int(limit)]
+
+
+def associated_genes_of_gene(gene: str, limit: str = "25") -> list[Row]:
+    """gene, symbol, species, figures, npmi, pValue, qValue."""
+    pairs = of_one("gene-gene", gene_iri(the_gene(gene)))
+    return [(iri, name_of(iri), SPECIES, *pair.columns) for iri, pair in pairs][: int(limit)]
+
+
 def chemicals_by_figure(figure: str) -> list[Row]:
     """chemical, name."""
     return chemical_rows(the_figure(figure).chemicals())
@@ -361,6 +511,7 @@ def dataset_counts() -> list[Row]:
     """kind, count."""
     counts = {
         "articles": len({d.pmcid for d in DOCUMENTS}),
+        "associations": len(associations("gene-chemical")) + len(associations("gene-gene")),
         "chemical mentions": sum(len(set(d.chemical_rows)) for d in DOCUMENTS),
         "chemicals": len(NAMES),
         "disease mentions": sum(len(d.fields.get("diseases", [])) for d in DOCUMENTS),
@@ -611,6 +762,15 @@ def species_clashes() -> list[Row]:
     """figure, title, species, genes: none, for no row of the seeds names its organism."""
     assert not any("organism_name" in row for d in DOCUMENTS for row in d.fields.get("genes", []))
     return []
+
+
+def top_associations(kind: str = "gene-chemical", limit: str = "25") -> list[Row]:
+    """subject, subjectName, object, objectName, figures, npmi, pValue, qValue."""
+    rows = [
+        (a.subject, name_of(a.subject), a.object, name_of(a.object), *a.columns)
+        for a in associations(kind)
+    ]
+    return rows[: int(limit)]
 
 
 def ungrounded_words(min: str = "2") -> list[Row]:  # noqa: A002

@@ -12,11 +12,12 @@ import click
 
 from ..errors import QueryError
 from ..formats import FORMATS
+from ..terminal import printable
 from . import options
 from .options import example
 
 if TYPE_CHECKING:
-    from ..describe import Description
+    from ..descriptions import Description
 
 
 @click.command(
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
 )
 @click.argument("name")
 @click.argument("arguments", metavar="[PARAM=VALUE]...", nargs=-1)
-@options.store
+@options.answerer
 @options.organism
 @options.answer_format
 def query(
     name: str,
     arguments: tuple[str, ...],
-    store_path: Path,
+    open_answerer: options.Opener,
     organism: str | None,
     format_name: str,
 ) -> None:
@@ -41,15 +42,18 @@ def query(
     """
     from ..queries import get_query
     from ..solutions import write
-    from ..store import open_store
 
     options.let_interrupts_kill()
     canned = get_query(name)
     given = _parsed(arguments)
     canned.check_names(given)
-    store = open_store(store_path)
-    text = canned.bind(store, given, organism, tell=lambda note: click.echo(note, err=True))
+    store = open_answerer()
+    text = canned.bind(store, given, organism, tell=_tell_note)
     write(store.select(text), sys.stdout, format_name)
+
+
+def _tell_note(note: str) -> None:
+    click.echo(printable(note), err=True)
 
 
 def _parsed(arguments: tuple[str, ...]) -> dict[str, str]:
@@ -116,7 +120,7 @@ def search(words: tuple[str, ...], store_path: Path, limit: int, format_name: st
 
     The best come first. A phrase stands in quotation marks; English words match by their stems.
     """
-    from ..search import search as search_texts
+    from ..fulltext import search as search_texts
     from ..solutions import write
 
     write(search_texts(store_path, " ".join(words), limit), sys.stdout, format_name)
@@ -127,7 +131,7 @@ def search(words: tuple[str, ...], store_path: Path, limit: int, format_name: st
     epilog=example("pfocr-rdf sparql 'SELECT * { ?s ?p ?o } LIMIT 5'"),
 )
 @click.argument("text", metavar="QUERY|FILE.rq|-")
-@options.store
+@options.answerer
 @click.option(
     "--format",
     "format_name",
@@ -135,13 +139,12 @@ def search(words: tuple[str, ...], store_path: Path, limit: int, format_name: st
     help="How to write the answer: rows as table (default on a terminal), tsv (default in a "
     "pipe), csv, json or md; a graph as ttl (default), nt, jsonld, nq, trig or rdf.",
 )
-def sparql(text: str, store_path: Path, format_name: str | None) -> None:
+def sparql(text: str, open_answerer: options.Opener, format_name: str | None) -> None:
     """Answer any SPARQL 1.1 query: its text, a file, or stdin for '-'."""
     from ..solutions import Solutions, write
-    from ..store import open_store
 
     options.let_interrupts_kill()
-    answer = open_store(store_path).ask(_query_text(text))
+    answer = open_answerer().ask(_query_text(text))
     if isinstance(answer, Solutions):
         _expect(format_name, options.ANSWER_FORMATS, "rows")
         write(answer, sys.stdout, format_name or options.default_answer_format())
@@ -184,7 +187,7 @@ def _write_graph(lines: list[str], format_name: str) -> None:
     epilog=example("pfocr-rdf describe BDNF"),
 )
 @click.argument("name", metavar="ID")
-@options.store
+@options.answerer
 @options.organism
 @click.option(
     "--format",
@@ -192,17 +195,18 @@ def _write_graph(lines: list[str], format_name: str) -> None:
     type=click.Choice(tuple(FORMATS)),
     help="Write its triples in this RDF format instead.",
 )
-def describe(name: str, store_path: Path, organism: str | None, format_name: str | None) -> None:
+def describe(
+    name: str, open_answerer: options.Opener, organism: str | None, format_name: str | None
+) -> None:
     """Tell what the store knows of a figure, gene, chemical, disease, family or article.
 
     ID is what you would type: a figid, MTOR, ketamine, D007649, PMC5061805, or any IRI.
     """
-    from ..describe import describe as describe_thing
-    from ..describe import describe_triples
-    from ..store import open_store
+    from ..descriptions import describe as describe_thing
+    from ..descriptions import describe_triples
 
     options.let_interrupts_kill()
-    store = open_store(store_path)
+    store = open_answerer()
     description = describe_thing(store, name, organism)
     if format_name:
         _write_graph(describe_triples(store, description.iri), format_name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     epilog=example("pfocr-rdf audit contradicted-mentions species-clashes"),
 )
 @click.argument("names", metavar="[CHECK]...", nargs=-1)
-@options.store
+@options.answerer
 @click.option(
     "--limit",
     type=click.IntRange(min=0),
@@ -29,7 +28,9 @@ if TYPE_CHECKING:
     help="Most rows of each check; 0 for all.",
 )
 @options.answer_format
-def audit(names: tuple[str, ...], store_path: Path, limit: int, format_name: str) -> None:
+def audit(
+    names: tuple[str, ...], open_answerer: options.Opener, limit: int, format_name: str
+) -> None:
     """List what a curator should look at: contradictions, clashes, ambiguous and unknown words.
 
     CHECK is a canned query of category Curation; without one, all are made. csv, tsv and json
@@ -37,10 +38,9 @@ def audit(names: tuple[str, ...], store_path: Path, limit: int, format_name: str
     """
     from ..audit import as_one, run_checks
     from ..solutions import write
-    from ..store import open_store
 
     options.let_interrupts_kill()
-    checks = run_checks(open_store(store_path), names, limit)
+    checks = run_checks(open_answerer(), names, limit)
     if format_name in {"table", "md"}:
         for check in checks:
             _tell(check, format_name)

@@ -30,7 +30,8 @@ def main() -> None:
     """Pathway figures from the literature, as linked data you can query.
 
     Exit status: 0 done, 1 documents rejected or shapes violated, 2 usage or error,
-    4 store missing, locked or damaged, 130 interrupted.
+    4 store missing, locked or damaged, or endpoint out of order, 5 deadline,
+    6 a remote answered incompletely, 130 interrupted.
     """
 
 

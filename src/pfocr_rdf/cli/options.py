@@ -6,15 +6,22 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from ..formats import FORMATS
 from ..vocab import BASE
 
+if TYPE_CHECKING:
+    from ..solutions import Answerer
+
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+#: opens the store or endpoint that a command asks
+Opener = Callable[[], "Answerer"]
 
 #: where queries look for a store when none is named
 DEFAULT_STORE = "build/store"
@@ -33,6 +40,73 @@ def store(command: Command) -> Command:
         show_default="$PFOCR_RDF_STORE, then build/store",
         help="The store to ask, or the directory of a build.",
     )(command)
+
+
+def answerer(command: Command) -> Command:
+    """Add ``--store``, ``--endpoint`` and ``--timeout``: who is asked.
+
+    The command takes *open_answerer*, which opens the one that was named.
+    """
+
+    @wraps(command)
+    def asking(
+        *arguments: object,
+        store_path: Path | None,
+        endpoint: str | None,
+        timeout: float,
+        **others: object,
+    ) -> object:
+        def opened() -> Answerer:
+            return _opened(store_path, endpoint, timeout)
+
+        return command(*arguments, open_answerer=opened, **others)
+
+    for option in (
+        click.option(
+            "--timeout",
+            metavar="SECONDS",
+            type=click.FloatRange(min=0, min_open=True, max=86_400),
+            default=60,
+            show_default=True,
+            help="How long an endpoint may take for one answer.",
+        ),
+        click.option(
+            "--endpoint",
+            metavar="URL",
+            show_default="$PFOCR_RDF_ENDPOINT",
+            help="Ask this SPARQL 1.1 endpoint instead of a store.",
+        ),
+        click.option(
+            "--store",
+            "store_path",
+            type=click.Path(path_type=Path),
+            show_default="$PFOCR_RDF_STORE, then build/store",
+            help="The store to ask, or the directory of a build.",
+        ),
+    ):
+        asking = option(asking)
+    return cast("Command", asking)
+
+
+def _opened(store_path: Path | None, endpoint: str | None, seconds: float) -> Answerer:
+    """Open the store or endpoint that options name, or else the environment."""
+    if store_path is not None and endpoint is not None:
+        raise click.UsageError("--store and --endpoint exclude each other (expected one of them)")
+    if store_path is None and endpoint is None:
+        store_path = Path(value) if (value := os.environ.get("PFOCR_RDF_STORE")) else None
+        endpoint = os.environ.get("PFOCR_RDF_ENDPOINT") or None
+        if store_path and endpoint:
+            both = "$PFOCR_RDF_STORE and $PFOCR_RDF_ENDPOINT are both set"
+            raise click.UsageError(f"{both} (expected one of them, or --store or --endpoint)")
+    if endpoint is not None:
+        from ..endpoint.endpoint import open_endpoint
+
+        opened = open_endpoint(endpoint, seconds)
+        click.get_current_context().call_on_close(opened.close)
+        return opened
+    from ..store import open_store
+
+    return open_store(store_path or DEFAULT_STORE)
 
 
 def answer_format(command: Command) -> Command:

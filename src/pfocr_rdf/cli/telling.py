@@ -21,6 +21,7 @@ _STAGES = {
     "find": "finding documents",
     "map": "mapping documents",
     "write": "writing entities",
+    "associate": "weighing associations",
     "load": "loading the store",
 }
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ..errors import DeadlineError, IncompleteError
 from ..ntriples import ref
-from ..solutions import curie
-from ..store import Store
+from ..solutions import Answerer, curie
 from ..vocab import sparql_prefixes
 from .kinds import Kind, candidates
 
@@ -14,7 +14,7 @@ _LISTED = 6
 _PREFIXES = sparql_prefixes("rdfs", "schema", "dcterms", "pfocr")
 
 
-def ambiguous(store: Store, kind: Kind, text: str, found: list[str]) -> str:
+def ambiguous(store: Answerer, kind: Kind, text: str, found: list[str]) -> str:
     """Say which things a name means, with their labels and organisms."""
     means = [f"{curie(iri)} ({meaning(store, iri)})" for iri in found[:_LISTED]]
     more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
@@ -22,7 +22,9 @@ def ambiguous(store: Store, kind: Kind, text: str, found: list[str]) -> str:
     return f"{kind.name} {text!r} is ambiguous (expected one of {', '.join(means)}{more}{remedy})"
 
 
-def unknown(store: Store, kind: Kind, text: str, organism: str | None, *, is_family: bool) -> str:
+def unknown(
+    store: Answerer, kind: Kind, text: str, organism: str | None, *, is_family: bool
+) -> str:
     """Say that a name means nothing, and which names are near.
 
     *is_family* says that a gene family has the name of the gene that was asked for.
@@ -40,7 +42,7 @@ def unknown(store: Store, kind: Kind, text: str, organism: str | None, *, is_fam
     return f"no {kind.name} {text!r} {where} ({hint})"
 
 
-def note(store: Store, kind: Kind, text: str, iri: str, organism: str | None) -> str | None:
+def note(store: Answerer, kind: Kind, text: str, iri: str, organism: str | None) -> str | None:
     """Return what a name was taken for, where that may surprise; else None.
 
     It surprises if the thing has another name, or is a gene of an organism that nobody named.
@@ -55,13 +57,13 @@ def note(store: Store, kind: Kind, text: str, iri: str, organism: str | None) ->
     return f"{kind.name} {text!r} is {curie(iri)} ({meaning(store, iri)})"
 
 
-def meaning(store: Store, iri: str) -> str:
+def meaning(store: Answerer, iri: str) -> str:
     """Return the label of a thing, and for a gene its organism."""
     label, organism = _called(store, iri)
     return f"{label}, {organism}" if organism else label
 
 
-def _called(store: Store, iri: str) -> tuple[str, str | None]:
+def _called(store: Answerer, iri: str) -> tuple[str, str | None]:
     """Return the label of a thing, and for a gene its organism."""
     rows = store.select(
         f"{_PREFIXES}SELECT ?label ?organism {{ VALUES ?s {{ {ref(iri)} }} ?s rdfs:label ?label "
@@ -71,13 +73,19 @@ def _called(store: Store, iri: str) -> tuple[str, str | None]:
     return (label.value if label else iri), (organism.value if organism else None)
 
 
-def labels(store: Store, kind: Kind) -> list[str]:
-    """Return what all things of a kind are called; for figures, their figids and aliases."""
+def labels(store: Answerer, kind: Kind) -> list[str]:
+    """Return what all things of a kind are called; for figures, their figids and aliases.
+
+    They serve hints alone: of an endpoint that does not give them all, they are none.
+    """
     names = "rdfs:label"
     if kind.name == "figure":
         names = "dcterms:identifier|schema:alternateName"
     query = f"SELECT DISTINCT ?l {{ VALUES ?class {{ {kind.values} }} ?s a ?class ; {names} ?l }}"
-    rows = store.select(_PREFIXES + query).rows
+    try:
+        rows = store.select(_PREFIXES + query).rows
+    except (DeadlineError, IncompleteError):
+        return []
     return sorted(row[0].value for row in rows if row[0] is not None)
 
 

@@ -6,7 +6,7 @@ from .. import iris
 from ..errors import QueryError
 from ..lexicon.lexicon import Lexicon
 from ..ntriples import plain, ref
-from ..store import Store
+from ..solutions import Answerer
 from ..vocab import sparql_prefixes
 from .hints import ambiguous, unknown
 from .kinds import KINDS, Kind, candidates
@@ -22,7 +22,7 @@ _SYNONYMS = "pfocr:hgnc_alias_symbol pfocr:hgnc_prev_symbol pfocr:ncbigene_synon
 _SAME = "schema:sameAs schema:url skos:exactMatch skos:closeMatch pfocr:chebi pfocr:hgncSymbol"
 
 
-def find(store: Store, kind_name: str, text: str, organism: str | None = None) -> str:
+def find(store: Answerer, kind_name: str, text: str, organism: str | None = None) -> str:
     """Return the IRI of the thing of this kind that *text* means.
 
     *organism* is what a person would type: a gene symbol then means a gene of that organism.
@@ -41,7 +41,7 @@ def find(store: Store, kind_name: str, text: str, organism: str | None = None) -
     raise QueryError(unknown(store, kind, text, of_organism, is_family=is_family))
 
 
-def search(store: Store, kind_name: str, text: str, organism: str | None = None) -> list[str]:
+def search(store: Answerer, kind_name: str, text: str, organism: str | None = None) -> list[str]:
     """Return the IRIs of the things of this kind that *text* may mean."""
     kind, text = KINDS[kind_name], text.strip()
     if text.startswith("<") and text.endswith(">"):
@@ -59,7 +59,7 @@ def search(store: Store, kind_name: str, text: str, organism: str | None = None)
     return _named(store, kind, text)
 
 
-def _is_iri(store: Store, iri: str) -> bool:
+def _is_iri(store: Answerer, iri: str) -> bool:
     """Return whether the store takes *iri* for one: ``http://[`` looks like one and is none."""
     try:
         return store.ask(f"ASK {{ BIND({ref(iri)} AS ?iri) }}") is True
@@ -67,12 +67,12 @@ def _is_iri(store: Store, iri: str) -> bool:
         return False
 
 
-def _is_one(store: Store, kind: Kind, iri: str) -> bool:
+def _is_one(store: Answerer, kind: Kind, iri: str) -> bool:
     query = f"ASK {{ VALUES ?class {{ {kind.values} }} {ref(iri)} a ?class }}"
     return store.ask(_PREFIXES + query) is True
 
 
-def _select(store: Store, body: str) -> list[str]:
+def _select(store: Answerer, body: str) -> list[str]:
     """Return the different IRIs that ``?s`` is bound to, in order."""
     rows = store.select(f"{_PREFIXES}SELECT DISTINCT ?s {{ {body} }}").rows
     return sorted(row[0].value for row in rows if row[0] is not None)
@@ -82,7 +82,7 @@ def _typed(kind: Kind) -> str:
     return f"VALUES ?class {{ {kind.values} }} ?s a ?class"
 
 
-def _same(store: Store, kind: Kind, stand_for: list[str]) -> list[str]:
+def _same(store: Answerer, kind: Kind, stand_for: list[str]) -> list[str]:
     """Return the things that the store says are the same as one of some IRIs, or have its page."""
     if not stand_for:
         return []
@@ -91,7 +91,7 @@ def _same(store: Store, kind: Kind, stand_for: list[str]) -> list[str]:
     return _select(store, body)
 
 
-def _figure(store: Store, text: str) -> list[str]:
+def _figure(store: Answerer, text: str) -> list[str]:
     """Return the figures whose figid, alias or published page *text* is."""
     name = text.rstrip("/").rpartition("/")[2].removesuffix(".html").removeprefix("fig:")
     for predicate in ("dcterms:identifier", "schema:alternateName"):
@@ -100,7 +100,7 @@ def _figure(store: Store, text: str) -> list[str]:
     return []
 
 
-def _named(store: Store, kind: Kind, text: str) -> list[str]:
+def _named(store: Answerer, kind: Kind, text: str) -> list[str]:
     label, typed = plain(text), _typed(kind)
     folded = plain(text.lower())
     bodies = [
@@ -116,7 +116,7 @@ def _named(store: Store, kind: Kind, text: str) -> list[str]:
     return next((found for body in bodies if (found := _select(store, body))), [])
 
 
-def _gene(store: Store, text: str, organism: str | None) -> list[str]:
+def _gene(store: Answerer, text: str, organism: str | None) -> list[str]:
     taxon = ref(find(store, "organism", organism) if organism else _HUMAN)
     label, upper, folded = plain(text), plain(text.upper()), plain(text.lower())
     of_taxon = f"?s a schema:Gene ; schema:taxonomicRange {taxon}"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ..documents.sources import Sources, open_sources
 from ..dump import Part, member
+from ..fulltext import INDEX, IndexWriter
 from ..releases import open_releases, publish_link, store_link
-from ..search import INDEX, IndexWriter
 from ..store import create_store
 from .graph import Graph, Options
 from .mapping import Mapper
@@ -118,17 +118,23 @@ class _Builder:
                 self._validation.add(chunk.results)
                 findings.write(chunk.findings)
         with closing(Part(folder / "entities.nt.gz")) as entities:
-            types: dict[str, str] = {}
+            types: dict[str, list[str]] = {}
             for lines in graph.entities():
                 types = types or graph.types()
                 entities.write(member(lines), len(lines))
                 self._validation.add(validate_entities(lines, types))
                 self._options.progress("write", entities.triples, 0)
+        with closing(Part(folder / "associations.nt.gz")) as associations:
+            associations.write(member([]), 0)  # a part without triples is a gzip file all the same
+            for lines in graph.associations():
+                associations.write(member(lines), len(lines))
+                self._validation.add(validate_entities(lines, types))
+                self._options.progress("associate", associations.triples, 0)
         with closing(Part(folder / "description.nt.gz")) as description:
             lines = graph.description()
             description.write(member(lines), len(lines))
             self._validation.add(validate(lines))
-        return [description, entities, figures]
+        return [associations, description, entities, figures]
 
     def _check_strict(self, graph: Graph, findings: FindingsFile) -> None:
         """Raise if strict, and something of the input is not in the dump."""

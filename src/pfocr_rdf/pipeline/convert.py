@@ -66,4 +66,6 @@ def _lines(graph: Graph) -> Iterator[str]:
         yield from chunk.lines
     for lines in graph.entities():
         yield from lines
+    for lines in graph.associations():
+        yield from lines
     yield from graph.description()

@@ -1,4 +1,4 @@
-"""The whole graph as a stream: chunks of figures, then entities, then the description."""
+"""The whole graph as a stream: figures, then entities, then associations, then the description."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from itertools import islice
 from pathlib import Path
 
 from .. import vocab
+from ..associations.links import Links
 from ..documents.sources import Sources
 from ..dump import ontology_lines
-from ..entities import Registry
+from ..entities import Registry, gene_organisms
 from ..errors import DocumentError, PfocrRdfError, UsageError
 from ..lexicon.lexicon import Lexicon
 from ..ntriples import subject
+from ..triples.associations import CLASSES, association_lines
 from ..triples.description import Summary, description_lines
 from ..triples.entities import entity_lines, type_lines
 from ..version import __version__
@@ -31,7 +33,7 @@ from .plan import Plan, Task
 #: what is told of the progress: a stage, how much of it is done, and how much there is
 Progress = Callable[[str, int, int], None]
 
-#: entities in one part of the stream
+#: entities, or associations, in one part of the stream
 _ENTITIES = 2000
 
 
@@ -94,6 +96,7 @@ class Graph:
     totals: Totals = field(default_factory=Totals)
     rejected: list[DocumentError] = field(default_factory=list)
     registry: Registry = field(default_factory=Registry)
+    links: Links = field(default_factory=Links)
     issued: str | None = field(default_factory=source_date)
     _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
@@ -129,21 +132,35 @@ class Graph:
         self.totals.add(chunk.totals)
         self.rejected += chunk.rejected
         self.registry.merge(chunk.registry)
+        for links in chunk.links:
+            self.links.add(links)
         for digest in chunk.digests:
             self._digest.update(digest.encode())
 
     def entities(self) -> Iterator[list[str]]:
         """Yield the triples of all entities, some at a time."""
         self.registry.complete(self.lexicon)
-        groups = entity_lines(self.registry, self.lexicon, self.options.base)
+        yield from self._some(entity_lines(self.registry, self.lexicon, self.options.base))
+
+    def associations(self) -> Iterator[list[str]]:
+        """Yield the triples of all associations, some at a time; the entities come before them."""
+        # scipy takes a quarter of a second, and fails where SOURCE_DATE_EPOCH is not a number
+        from ..associations.counting import find_associations  # noqa: PLC0415
+
+        found = find_associations(self.links, gene_organisms(self.registry))
+        yield from self._some(association_lines(found, self.options.base))
+
+    def _some(self, groups: Iterator[list[str]]) -> Iterator[list[str]]:
         while some := [line for lines in islice(groups, _ENTITIES) for line in lines]:
             self.totals.add_lines(some)
             yield some
 
-    def types(self) -> dict[str, str]:
-        """Return the type triple of every entity by its IRI."""
-        lines = type_lines(self.registry, self.options.base)
-        return {subject(line): line for line in lines}
+    def types(self) -> dict[str, list[str]]:
+        """Return the type triples of every entity by its IRI."""
+        types: dict[str, list[str]] = {}
+        for line in type_lines(self.registry, self.options.base):
+            types.setdefault(subject(line), []).append(line)
+        return types
 
     def description(self) -> list[str]:
         """Return the triples of the ontology and of the dataset's description."""
@@ -170,6 +187,7 @@ _COUNTED = (
     vocab.CHEMICAL_MENTION,
     vocab.DISEASE_MENTION,
     vocab.DRUG,
+    *(vocab.ASSOCIATION, *CLASSES.values()),
     vocab.GENE_FAMILY,
     vocab.PROTEIN_COMPLEX,
     vocab.GENE_GROUP,

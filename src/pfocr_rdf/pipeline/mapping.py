@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..associations.links import FigureLinks, figure_links
 from ..documents.front_matter import MAX_DOCUMENT_BYTES, Document, parse_document
 from ..documents.sources import Entry
 from ..documents.tables import MAX_TABLE_BYTES, Table, parse_table
@@ -15,13 +16,13 @@ from ..dump import member
 from ..entities import Registry
 from ..errors import DocumentError, TableError
 from ..evidence.judging import weigh
+from ..fulltext import Texts
 from ..grounding import ground
 from ..iris import figure_iri
 from ..lexicon.lexicon import Lexicon
 from ..ntriples import ref
 from ..parser.figures import parse_figure
 from ..records import Figure, Finding, Kind, Tally
-from ..search import Texts
 from ..triples.entities import type_lines
 from ..triples.figures import figure_lines
 from ..vocab import RDF_TYPE
@@ -77,6 +78,7 @@ class Chunk:
     registry: Registry = field(default_factory=Registry)
     results: list[Result] = field(default_factory=list)
     texts: list[Texts] = field(default_factory=list)
+    links: list[FigureLinks] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,7 @@ def _map_task(task: Task, chunk: Chunk, base: str, lexicon: Lexicon) -> Figure |
     chunk.digests += figure.digests
     chunk.findings += [(figure.figid, finding) for finding in figure.findings]
     chunk.registry.add_figure(figure)
+    chunk.links.append(figure_links(figure))
     chunk.lines += figure_lines(figure, base)
     return figure
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -86,9 +86,9 @@ def validate_figures(lines: list[str], types: Iterable[str]) -> list[Result]:
     return list(_validator().validate(lines, types, FIGURE_CLASSES).results)
 
 
-def validate_entities(lines: list[str], types: Mapping[str, str]) -> list[Result]:
-    """Return what the shapes say of some entities, given the type triples of all by their IRIs."""
+def validate_entities(lines: list[str], types: Mapping[str, Collection[str]]) -> list[Result]:
+    """Return what the shapes say of some entities, given the type triples of all by IRI."""
     own = {subject(line) for line in lines}
     pointed = {match[1] for line in lines if (match := _OBJECT.search(line))}
-    known = [types[iri] for iri in sorted(pointed - own) if iri in types]
+    known = [line for iri in sorted(pointed - own) for line in types.get(iri, ())]
     return list(_validator().validate(lines, known).results)

@@ -12,8 +12,7 @@ from .lookup.hints import labels, nearest
 from .lookup.kinds import IRI, KINDS, expanded
 from .lookup.search import find, search
 from .ntriples import ref
-from .solutions import Term
-from .store import Store
+from .solutions import Answerer, Term
 from .vocab import sparql_prefixes
 
 #: kinds in the order in which a name is looked up
@@ -153,7 +152,7 @@ class Description:
     others: tuple[str, ...] = ()
 
 
-def describe(store: Store, text: str, organism: str | None = None) -> Description:
+def describe(store: Answerer, text: str, organism: str | None = None) -> Description:
     """Return what the store knows of the thing that a person typed.
 
     Raises:
@@ -174,7 +173,7 @@ def describe(store: Store, text: str, organism: str | None = None) -> Descriptio
     )
 
 
-def _describe_other(store: Store, text: str) -> Description:
+def _describe_other(store: Answerer, text: str) -> Description:
     """Return what the store says of any other thing, given its IRI or CURIE."""
     iri = expanded(text.strip().strip("<>"))
     if IRI.fullmatch(iri) is None:
@@ -190,10 +189,11 @@ def _describe_other(store: Store, text: str) -> Description:
     return Description(iri=iri, kind="thing", answers=tuple(answers))
 
 
-def describe_triples(store: Store, iri: str) -> list[str]:
+def describe_triples(store: Answerer, iri: str) -> list[str]:
     """Return the triples about a thing, and those of a figure's record and mentions, sorted.
 
     >>> import pyoxigraph
+    >>> from pfocr_rdf.store import Store
     >>> describe_triples(Store(pyoxigraph.Store()), "https://example.org/nothing")
     []
     """
@@ -205,7 +205,7 @@ def describe_triples(store: Store, iri: str) -> list[str]:
     return lines if isinstance(lines, list) else []
 
 
-def _answer(store: Store, iri: str, label: str, pattern: str) -> Answer:
+def _answer(store: Answerer, iri: str, label: str, pattern: str) -> Answer:
     # a VALUES block would not reach into the subselects of a pattern
     where = pattern.replace("?this", ref(iri))
     query = f"{_PREFIXES}SELECT DISTINCT ?a ?b ?number WHERE {{ {where} }} "
@@ -227,7 +227,7 @@ def _line(what: Term | None, more: Term | None, number: Term | None) -> str:
     return f"{text} ({', '.join(said)})" if said else text
 
 
-def _unknown(store: Store, text: str) -> str:
+def _unknown(store: Answerer, text: str) -> str:
     kinds = ("figure", "gene", "chemical", "disease", "family")
     names = [name for kind in kinds for name in labels(store, KINDS[kind])]
     near = nearest(text, names)
