@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -95,19 +96,34 @@ def test_a_file_that_is_replaced_is_opened_anew(small: Path) -> None:
     assert Lexicon.open(small).genes.get("56717") is None
 
 
-def _symbol(lexicon: Lexicon) -> str | None:
-    return lexicon.genes.with_symbol("PDPK1")
-
-
-@pytest.mark.parametrize("method", ["fork", "forkserver", "spawn"])
-@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+@pytest.mark.parametrize("method", ["forkserver", "spawn"])
 def test_every_process_opens_it_for_itself(method: str) -> None:
     """A lexicon is handed to workers by its path."""
     lexicon = Lexicon.bundled()
-    assert "5170" == _symbol(lexicon)
+    context = multiprocessing.get_context(method)
 
-    with multiprocessing.get_context(method).Pool(2) as pool:
-        assert ["5170"] * 4 == pool.map(_symbol, [lexicon] * 4)
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
+        assert [lexicon.sources()] * 4 == list(pool.map(Lexicon.sources, [lexicon] * 4))
+
+
+_FORKING = """
+import os
+from pfocr_rdf.lexicon.lexicon import Lexicon
+lexicon = Lexicon.bundled()
+assert lexicon.genes.with_symbol("PDPK1") == "5170"
+child = os.fork()
+assert lexicon.genes.with_symbol("MTOR") == "2475"
+if not child:
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+"""
+
+
+def test_a_fork_opens_it_for_itself() -> None:
+    """SQLite's connections must not be carried over a fork."""
+    done = subprocess.run([sys.executable, "-c", _FORKING], capture_output=True, check=False)
+
+    assert (0, b"") == (done.returncode, done.stderr)
 
 
 def test_it_pickles_as_its_path(small: Path) -> None:

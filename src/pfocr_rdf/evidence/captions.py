@@ -160,9 +160,10 @@ class Caption:
         ([(0, 1)], [])
         """
         wanted = term(name)
-        found = self._find(wanted.form, wanted)
-        if not found and len(wanted.form) > _SHORT_FORM + 1 and wanted.is_plural:
-            found = self._find(wanted.form[:-1], wanted)
+        form = wanted.form
+        found = self._find(form, wanted) if form in self._joined else []
+        if not found and form.endswith("s") and len(form) > _SHORT_FORM + 1 and wanted.is_plural:
+            found = self._find(form[:-1], wanted)
         return found
 
     def word_after(self, number: int) -> str | None:

@@ -51,14 +51,13 @@ class Supports:
     def of(self, mention: AnyMention) -> tuple[str, ...]:
         """Return the names of the supports of a mention, in the order of the rules."""
         names = self._names(mention)
-        own = {term(name).form for name in (mention.word, *names.symbols, *names.full) if name}
-        own |= {f"{form}s" for form in own}
         supports = []
         if mention.word and self._caption.shows(mention.word):
             supports.append("wordInCaption")
         if self._shows_any(names.symbols):
             supports.append("symbolInCaption")
-        if not self._shown_synonyms(names) <= own:
+        synonyms = self._shown_synonyms(names)
+        if synonyms and not synonyms <= _own(mention, names):
             supports.append("synonymInCaption")
         if self._shows_any(names.full):
             supports.append("nameInCaption")
@@ -90,6 +89,12 @@ class Supports:
         return _concept_names(
             mention.mesh_id, mention.heading, mention.name, matched, self._lexicon
         )
+
+
+def _own(mention: AnyMention, names: _Names) -> set[str]:
+    """Return the normal forms of the word, the symbols and the full names, plurals included."""
+    own = {term(name).form for name in (mention.word, *names.symbols, *names.full) if name}
+    return own | {f"{form}s" for form in own}
 
 
 @lru_cache(maxsize=1 << 16)

@@ -116,7 +116,7 @@ def genes(reading: Reading, table: Table | None) -> tuple[GeneMention, ...]:
     rows = list(_rows(reading, "genes", table))
     occurrences = _occurrences(rows)
     found = [
-        replace(mention, occurrences=count)
+        mention if count == 1 else replace(mention, occurrences=count)
         for row, count in zip(rows, occurrences, strict=True)
         if (mention := _gene(row)) is not None
     ]
@@ -340,8 +340,12 @@ def _merged(
     counts: Counter[tuple[str | None, ...]] = Counter()
     first: dict[tuple[str | None, ...], Mention] = {}
     for mention in mentions:
-        first.setdefault(key(mention), mention)
-        counts[key(mention)] += mention.occurrences
+        name = key(mention)
+        first.setdefault(name, mention)
+        counts[name] += mention.occurrences
     return tuple(
-        replace(mention, occurrences=max(counts[name], 1)) for name, mention in first.items()
+        mention
+        if mention.occurrences == (count := max(counts[name], 1))
+        else replace(mention, occurrences=count)
+        for name, mention in first.items()
     )

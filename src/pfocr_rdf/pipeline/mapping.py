@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,10 +100,11 @@ class Mapper:
         """Return the triples of some figures, and everything to be told of them."""
         chunk = Chunk()
         lexicon = open_lexicon(self.lexicon)
-        for task in tasks:
-            figure = _map_task(task, chunk, self.base, lexicon)
-            if figure and self.is_indexing:
-                chunk.texts.append(_texts(figure, self.base))
+        with _uncollected():
+            for task in tasks:
+                figure = _map_task(task, chunk, self.base, lexicon)
+                if figure and self.is_indexing:
+                    chunk.texts.append(_texts(figure, self.base))
         chunk.totals.add_lines(chunk.lines)
         if self.judge:
             chunk.results = self.judge(chunk.lines, type_lines(chunk.registry, self.base))
@@ -109,6 +112,18 @@ class Mapper:
             chunk.content = member(chunk.lines)
             chunk.lines = []
         return chunk
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let the garbage collector rest: records have no cycles, and it takes a tenth of the time."""
+    is_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_collecting:
+            gc.enable()
 
 
 def count_types(lines: Iterable[str]) -> Counter[str]:
