@@ -124,7 +124,8 @@ def search(store: str | Path, text: str, limit: int = 10) -> Solutions:
             expression, list(_BOOSTS), field_boosts=_BOOSTS, conjunction_by_default=True
         )
         hits = searcher.search(query, max(limit, 1)).hits
-        rows = [_row(searcher, query, score, address) for score, address in hits]
+        generators = _generators(searcher, query)
+        rows = [_row(searcher, generators, score, address) for score, address in hits]
     except (OSError, ValueError, RuntimeError) as error:
         raise StoreError(f"{path}: the index cannot be read: {error} (build it anew)") from error
     return Solutions(("figure", "title", "snippet", "score"), rows)
@@ -150,7 +151,7 @@ def expression_of(text: str) -> str:
 
 def _row(
     searcher: tantivy.Searcher,
-    query: tantivy.Query,
+    generators: list[tantivy.SnippetGenerator],
     score: float,
     address: tantivy.DocAddress,
 ) -> tuple[Term, ...]:
@@ -158,16 +159,25 @@ def _row(
     return (
         Term(str(document.get_first("figure")), "uri"),
         Term(str(document.get_first("title")), "literal"),
-        Term(_snippet(searcher, query, document), "literal"),
+        Term(_snippet(generators, document), "literal"),
         Term(f"{score:.4f}", "literal", XSD + "decimal"),
     )
 
 
-def _snippet(searcher: tantivy.Searcher, query: tantivy.Query, document: tantivy.Document) -> str:
-    """Return what stands around the hits, these in brackets, in the first text that has some."""
+def _generators(searcher: tantivy.Searcher, query: tantivy.Query) -> list[tantivy.SnippetGenerator]:
+    """Return what cuts snippets out of each text, in the order in which they are tried."""
+    schema = _schema()
+    generators = []
     for name in ("caption", "title", "article", "words"):
-        generator = tantivy.SnippetGenerator.create(searcher, query, _schema(), name)
+        generator = tantivy.SnippetGenerator.create(searcher, query, schema, name)
         generator.set_max_num_chars(_SNIPPET)
+        generators.append(generator)
+    return generators
+
+
+def _snippet(generators: list[tantivy.SnippetGenerator], document: tantivy.Document) -> str:
+    """Return what stands around the hits, these in brackets, in the first text that has some."""
+    for generator in generators:
         snippet = generator.snippet_from_doc(document)
         marks = snippet.highlighted()
         if marks:

@@ -42,7 +42,6 @@ CREATE TABLE family_gene (
     family_id TEXT NOT NULL, gene_id INTEGER NOT NULL, symbol TEXT NOT NULL,
     PRIMARY KEY (family_id, gene_id)
 ) WITHOUT ROWID;
-CREATE INDEX family_of_gene ON family_gene (gene_id);
 CREATE TABLE family_group (
     family_id TEXT NOT NULL, member_id TEXT NOT NULL, PRIMARY KEY (family_id, member_id)
 ) WITHOUT ROWID;

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .database import Database, as_number
+from .database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,15 +37,12 @@ class Families:
     ('mTORC1', 'GRIN', None)
     >>> families.get("ERK").genes
     {'5594': 'MAPK1', '5595': 'MAPK3'}
-    >>> families.containing("2475")
-    ('mTORC1', 'mTORC2')
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._find = lru_cache(maxsize=1 << 12)(self._read_id)
         self._get = lru_cache(maxsize=1 << 12)(self._read)
-        self._containing = lru_cache(maxsize=1 << 13)(self._read_containing)
 
     def find(self, term: str) -> str | None:
         """Return the FamPlex id that *term* names, or None."""
@@ -62,10 +59,6 @@ class Families:
             famplex_id,
         )
         return tuple(text for (text,) in rows)
-
-    def containing(self, ncbigene_id: str) -> tuple[str, ...]:
-        """Return the ids of the families and complexes with this gene as a direct member."""
-        return self._containing(ncbigene_id)
 
     def _read_id(self, term: str) -> str | None:
         rows = self._database.rows(
@@ -96,10 +89,3 @@ class Families:
             genes={str(gene_id): symbol for gene_id, symbol in genes},
             groups=tuple(member_id for (member_id,) in groups),
         )
-
-    def _read_containing(self, ncbigene_id: str) -> tuple[str, ...]:
-        rows = self._database.rows(
-            "SELECT family_id FROM family_gene WHERE gene_id = ? ORDER BY family_id",
-            as_number(ncbigene_id),
-        )
-        return tuple(family_id for (family_id,) in rows)

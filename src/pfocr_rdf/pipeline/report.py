@@ -13,7 +13,7 @@ from typing import IO
 
 from ..documents.sources import Sources
 from ..dump import Part
-from ..entities import conflicts
+from ..entities import Conflict, conflicts
 from ..errors import DocumentError, UsageError
 from ..records import LEFT_OUT, Finding, Kind
 from ..solutions import curie
@@ -123,13 +123,14 @@ class Outcome:
     def report(self) -> BuildReport:
         """Return the report of the build."""
         graph = self.graph
-        head = self._head()
+        found = list(conflicts(graph.registry))
+        head = self._head(found)
         return BuildReport(
             found=graph.plan.found,
             totals=graph.totals,
             quads=self.quads,
             findings=dict(self.findings.kinds),
-            conflicts=dict(Counter(f"{c.kind} {c.about}" for c in conflicts(graph.registry))),
+            conflicts=dict(Counter(f"{c.kind} {c.about}" for c in found)),
             rejected=tuple(sorted(graph.rejected, key=str)),
             skipped=tuple(sorted(self.sources.skipped)),
             tables=self._tables(),
@@ -139,7 +140,7 @@ class Outcome:
             digest=graph.digest,
         )
 
-    def _head(self) -> dict[str, object]:
+    def _head(self, found: list[Conflict]) -> dict[str, object]:
         """Return ``report.json`` without the findings."""
         graph, totals = self.graph, self.graph.totals
         return {
@@ -160,7 +161,7 @@ class Outcome:
             },
             "lexicon": [asdict(source) for source in graph.lexicon.sources()],
             "evidence": dict(sorted(totals.evidence.items())),
-            "conflicts": [conflict._asdict() for conflict in conflicts(graph.registry)],
+            "conflicts": [conflict._asdict() for conflict in found],
             "counts": {curie(iri): number for iri, number in sorted(totals.counts.items())},
             "dump": {f"dump/{part.path.name}": _part(part) for part in self.parts},
             "store": {"quads": self.quads},
