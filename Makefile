@@ -33,7 +33,7 @@ bench: install
 # names, versions and hashes of everything that `make install` installs, for every platform
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header --extra frames --group dev pyproject.toml --output-file requirements.lock
+	  --no-annotate --no-header --extra cluster --extra frames --group dev pyproject.toml --output-file requirements.lock
 
 clean:
 	rm -rf .venv build dist

@@ -487,25 +487,8 @@ def listens() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
-class EndingCase(NamedTuple):
-    """A signal that reaches a build at a stage."""
-
-    name: str
-    signal: signal.Signals
-    stage: str
-    jobs: int
-
-
-ENDINGS = (
-    EndingCase("SIGINT while mapping", signal.SIGINT, "mapping", 1),
-    EndingCase("SIGTERM while mapping", signal.SIGTERM, "mapping", 2),
-    EndingCase("SIGINT while several map", signal.SIGINT, "mapping", 2),
-    EndingCase("SIGTERM while loading", signal.SIGTERM, "loading", 1),
-)
-
-
 def interrupted(arguments: list[str], stage: str, number: signal.Signals) -> tuple[int, str]:
-    """Start a command in a group of its own, send a signal to it at a stage; return how it ended.
+    """Start a command in a group of its own, signal to it after a stage; return how it ended.
 
     SIGINT goes to the whole group, as Ctrl-C does.
     """
@@ -516,7 +499,7 @@ def interrupted(arguments: list[str], stage: str, number: signal.Signals) -> tup
     told = ""
     for line in process.stderr:
         told += line
-        if line.startswith(stage):
+        if line.startswith(f"{stage}:"):
             break
     send = os.killpg if number == signal.SIGINT else os.kill
     send(process.pid, number)
@@ -526,33 +509,13 @@ def interrupted(arguments: list[str], stage: str, number: signal.Signals) -> tup
 
 
 @pytest.mark.usefixtures("listens")
-@pytest.mark.parametrize("case", ENDINGS, ids=lambda case: case.name)
-def test_interrupted_build_leaves_the_old_release(
-    case: EndingCase, command: list[str], many: Path, source: Path, tmp_path: Path
-) -> None:
-    """A build that is stopped half-way ends with 130, leaves no debris, and the next is fine."""
-    out = tmp_path / "out"
-    build([source], out)
-    before = snapshot(out)
-    arguments = [*command, "build", str(many), "-o", str(out), "--jobs", str(case.jobs)]
-    status, told = interrupted(arguments, case.stage, case.signal)
-    assert status == 130
-    assert told.endswith("pfocr-rdf: interrupted\n")
-    assert "Traceback" not in told
-    assert snapshot(out) == before
-    assert figids(out) == ["PMC1__a", "PMC1__b"]
-    build([source], out)
-    assert figids(out) == ["PMC1__a", "PMC1__b"]
-
-
-@pytest.mark.usefixtures("listens")
 def test_interrupted_first_build_leaves_nothing(
     command: list[str], many: Path, tmp_path: Path
 ) -> None:
     """A first build that is stopped leaves no directory that a second one would refuse."""
     out = tmp_path / "out"
     arguments = [*command, "build", str(many), "-o", str(out), "--jobs", "1"]
-    status, _ = interrupted(arguments, "mapping", signal.SIGINT)
+    status, _ = interrupted(arguments, "find", signal.SIGINT)
     assert status == 130
     assert not out.exists()
 
@@ -564,7 +527,7 @@ def test_killed_build_is_cleaned_up_by_the_next(
     out = tmp_path / "out"
     build([source], out)
     arguments = [*command, "build", str(many), "-o", str(out), "--jobs", "1"]
-    status, _ = interrupted(arguments, "loading", signal.SIGKILL)
+    status, _ = interrupted(arguments, "associate", signal.SIGKILL)
     assert status == -signal.SIGKILL
     assert len(releases_of(out)) == 2, "the release of before and what the dead build left"
     assert figids(out) == ["PMC1__a", "PMC1__b"]

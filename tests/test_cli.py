@@ -41,6 +41,8 @@ COMMANDS = (
     ("queries", "show"),
     ("sparql",),
     ("describe",),
+    ("diff",),
+    ("verify",),
 )
 
 MTOR = ("query", "figures-by-gene", "gene=MTOR")
@@ -226,11 +228,11 @@ def test_empty_answer_has_a_header(format_name: str, cli: CommandLine, seeds_bui
     assert "thing" in ended.stdout
 
 
-def on_a_terminal(arguments: list[str], columns: int = 100) -> str:
+def on_a_terminal(arguments: list[str], columns: int = 100, terminal_name: str = "dumb") -> str:
     """Run a command whose stdin, stdout and stderr are a terminal; return what it shows."""
     child, terminal = pty.fork()
     if child == 0:
-        os.environ.update(COLUMNS=str(columns), TERM="dumb")
+        os.environ.update(COLUMNS=str(columns), TERM=terminal_name)
         os.execv(arguments[0], arguments)  # noqa: S606 -- a terminal of its own
     shown = b""
     try:
@@ -268,7 +270,11 @@ def test_progress_is_shown_on_a_terminal(
     """A build on a terminal shows bars while it runs and its summary at the end."""
     document(tmp_path / "source", "PMC1__a")
     source, out = str(tmp_path / "source"), str(tmp_path / "out")
-    shown = on_a_terminal([*command, "build", source, "-o", out])
+    shown = on_a_terminal([*command, "build", source, "-o", out], 120, "xterm")
+    for words in ("finding", "mapping", "writing", "weighing", "loading", "optimising"):
+        assert words in shown
+    assert "1 document of 1 document" in shown
+    assert "find: " not in shown
     assert "1 = 1 mapped + 0 rejected" in shown
     assert "Traceback" not in shown
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
-import shutil
-import socket
 import subprocess
-import sys
-import time
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from pfocr_rdf import PfocrRdfError, open_endpoint, run_query
+from pfocr_rdf import open_endpoint, run_query
 from pfocr_rdf.audit import as_one, run_checks
 from pfocr_rdf.descriptions import describe, describe_triples
 from pfocr_rdf.endpoint.counting import COUNT, counted, form_of
@@ -26,6 +20,7 @@ from pfocr_rdf.errors import IncompleteError, QueryError, UsageError
 from pfocr_rdf.queries import get_query
 from pfocr_rdf.solutions import Solutions, write
 from pfocr_rdf.store import Store
+from servers import has_virtuoso, oxigraph, virtuoso
 
 CommandLine = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -47,108 +42,6 @@ THINGS = (
 )
 
 EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-
-# servers
-
-
-def free_port() -> int:
-    """Return a port that nobody listens to."""
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return int(one.getsockname()[1])
-
-
-@contextmanager
-def _running(command: list[str], folder: Path, url: str) -> Iterator[str]:
-    """Run a server until the block ends, and yield its address when it answers."""
-    with (folder / "output").open("wb") as output:
-        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output)
-    try:
-        deadline = time.monotonic() + 60
-        while not _answers(url):
-            assert process.poll() is None, (folder / "output").read_text()
-            assert time.monotonic() < deadline, f"{command[0]} does not answer"
-            time.sleep(0.1)
-        yield url
-    finally:
-        process.terminate()
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _answers(url: str) -> bool:
-    with contextlib.suppress(PfocrRdfError), open_endpoint(url, 5) as endpoint:
-        return endpoint.ask("ASK {}") is True
-    return False
-
-
-@contextmanager
-def oxigraph(store: Path, folder: Path) -> Iterator[str]:
-    """Serve a store with the bundled server, and yield the address of its endpoint."""
-    port = free_port()
-    command = [
-        str(Path(sys.executable).parent / "oxigraph"),
-        "serve-read-only",
-        "--location",
-        str(store),
-        "--bind",
-        f"127.0.0.1:{port}",
-    ]
-    with _running(command, folder, f"http://127.0.0.1:{port}/query") as url:
-        yield url
-
-
-_VIRTUOSO = """
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-[TempDatabase]
-DatabaseFile = {folder}/temporary.db
-TransactionFile = {folder}/temporary.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 10000
-MaxDirtyBuffers = 6000
-DirsAllowed = {dump}
-CheckpointInterval = 0
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerRoot = {folder}
-ServerThreads = 4
-[SPARQL]
-ResultSetMaxRows = {rows}
-DefaultGraph = https://pfocr.wikipathways.org/
-"""
-
-
-def has_virtuoso() -> bool:
-    """Return whether Debian's package virtuoso-opensource-7-bin is installed."""
-    return all(shutil.which(name) for name in ("virtuoso-t", "isql-vt"))
-
-
-@contextmanager
-def virtuoso(dump: Path, folder: Path, rows: int) -> Iterator[str]:
-    """Load a dump into Virtuoso, which cuts answers at so many rows, and yield its address."""
-    sql, http = free_port(), free_port()
-    settings = _VIRTUOSO.format(folder=folder, dump=dump, sql=sql, http=http, rows=rows)
-    (folder / "virtuoso.ini").write_text(settings)
-    command = ["virtuoso-t", "+foreground", "+configfile", str(folder / "virtuoso.ini")]
-    with _running(command, folder, f"http://127.0.0.1:{http}/sparql") as url:
-        for statement in (
-            f"ld_dir('{dump}', '*.nt.gz', 'https://pfocr.wikipathways.org/')",
-            "rdf_loader_run()",
-            "checkpoint",
-        ):
-            client = ["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", f"EXEC={statement};"]
-            done = subprocess.run(client, capture_output=True, text=True, check=True)
-            assert "*** Error" not in done.stdout + done.stderr
-        yield url
-
 
 #: rows at which our Virtuoso cuts: more than any canned query gives here, less than there are
 CAP = 5000

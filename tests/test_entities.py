@@ -59,7 +59,7 @@ def written(figures: Iterable[Figure]) -> list[str]:
     """Return the lines of the entities of some figures."""
     registry = Registry()
     for each in figures:
-        registry.add_figure(each)
+        registry.add_figures([each])
     return lines_of(registry)
 
 
@@ -291,7 +291,7 @@ def test_conflicts_are_told_with_what_was_chosen() -> None:
         ketamine(chebi_id="10"),
         ketamine(chebi_id="9"),
     ):
-        registry.add_figure(figure(mention))
+        registry.add_figures([figure(mention)])
     registry.complete(Lexicon.bundled())
 
     assert [
@@ -507,7 +507,7 @@ def test_registries_merge_in_any_order(seeds: Path, read_figure: Callable[[Path]
         cut = chance.randrange(len(figures))
         merged, parts = Registry(), [Registry(), Registry()]
         for number, each in enumerate(figures):
-            parts[number < cut].add_figure(each)
+            parts[number < cut].add_figures([each])
         for part in parts:
             merged.merge(part)
 
@@ -520,7 +520,7 @@ def test_every_entity_is_written_once_with_its_type(
     """Each entity has one group of lines, one label, and the type that ``type_lines`` promises."""
     registry, lexicon = Registry(), Lexicon.bundled()
     for path in [*(CORPUS / "_figures").iterdir(), *seeds.iterdir()]:
-        registry.add_figure(read_figure(path))
+        registry.add_figures([read_figure(path)])
     registry.complete(lexicon)
     groups = list(entity_lines(registry, lexicon))
     subjects = [{line.partition(" ")[0] for line in lines} for lines in groups]
@@ -541,7 +541,7 @@ def test_a_mesh_id_of_both_kinds_is_described_once() -> None:
         DiseaseMention(word="LPS", mesh_id="D008070", doid="0060239", name="a syndrome"),
     )
     registry = Registry()
-    registry.add_figure(figure(*mentions))
+    registry.add_figures([figure(*mentions)])
     lines = lines_of(registry)
     results = validate_entities(lines, {})
     said = facts([figure(*mentions)])["http://id.nlm.nih.gov/mesh/D008070"]

@@ -254,7 +254,7 @@ def test_interrupted_conversion_keeps_the_old_file(
         text=True,
     )
     assert process.stderr is not None
-    assert any(line.startswith("mapping") for line in process.stderr)
+    assert any(line.startswith("find:") for line in process.stderr)
     os.kill(process.pid, signal.SIGTERM)
     assert process.wait(timeout=60) == 130
     assert "interrupted" in process.stderr.read()

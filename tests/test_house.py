@@ -28,7 +28,7 @@ KEEPERS = {
     "yaml": {"documents"},
     "rdflib": {"shapes"},
     "pyshacl": {"shapes"},
-    "pyoxigraph": {"dump", "store", "shapes"},
+    "pyoxigraph": {"canonical", "dump", "store", "shapes"},
     "sqlite3": {"lexicon"},
     "tantivy": {"fulltext"},
     "rich": {"cli", "solutions"},

@@ -252,9 +252,11 @@ def tables(draw: st.DrawFn) -> dict[str, Table]:
     drawn = {}
     for kind in draw(st.sets(st.sampled_from(sorted(LAYOUTS)))):
         columns = draw(st.sampled_from(LAYOUTS[kind]))
-        cells = st.fixed_dictionaries(dict.fromkeys(columns, SCALARS))
+        cell = SCALARS.map(lambda text: text.replace("\t", " "))
+        cells = st.tuples(*[cell for _ in columns]).map("\t".join)
         rows = [
-            Row(line=n, cells=cells) for n, cells in enumerate(draw(st.lists(cells, max_size=5)), 2)
+            Row(line, columns, text)
+            for line, text in enumerate(draw(st.lists(cells, max_size=5)), 2)
         ]
         drawn[kind] = Table(
             place=f"{kind}.tsv", sha256=kind, kind=kind, columns=columns, rows=tuple(rows)

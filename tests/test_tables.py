@@ -161,8 +161,8 @@ def test_any_text_survives_in_a_cell(rows: list[tuple[str, str, str]]) -> None:
 
 def test_rows_compare_by_value() -> None:
     """A row is a value."""
-    cells = {"word": "A", "source": "MESH", "identifier": "D1"}
+    columns = ("word", "source", "identifier")
+    table = parse_table("x.tsv", "chemicals", b"word\tsource\tidentifier\nA\tMESH\tD1\n")
 
-    assert (Row(line=2, cells=cells),) == (
-        parse_table("x.tsv", "chemicals", b"word\tsource\tidentifier\nA\tMESH\tD1\n").rows
-    )
+    assert (Row(2, columns, "A\tMESH\tD1"),) == table.rows
+    assert {"word": "A", "source": "MESH", "identifier": "D1"} == table.rows[0].cells

@@ -184,7 +184,7 @@ def test_another_base_moves_figures_and_not_the_ontology() -> None:
     article = Article(pmcid="PMC1", journal_title="J")
     figure = ground(Figure(figid="PMC1__f", article=article, genes=(row,)), Lexicon.bundled())
     registry, lexicon, base = Registry(), Lexicon.bundled(), "https://example.org/x/"
-    registry.add_figure(figure)
+    registry.add_figures([figure])
     lines = figure_lines(figure, base)
     lines += [line for group in entity_lines(registry, lexicon, base) for line in group]
     text = "".join(lines)
@@ -206,7 +206,7 @@ def _all_lines(paths: Iterable[Path], read_figure: ReadFigure) -> list[str]:
     lines = []
     for path in paths:
         figure = read_figure(path)
-        registry.add_figure(figure)
+        registry.add_figures([figure])
         lines += figure_lines(figure)
     registry.complete(lexicon)
     return lines + [line for group in entity_lines(registry, lexicon) for line in group]

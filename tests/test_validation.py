@@ -21,6 +21,8 @@ from pfocr_rdf.pipeline.validation import (
     validate_figures,
 )
 from pfocr_rdf.shapes import Result, Validator, graph_of
+from pfocr_rdf.triples.figures import FigureTriples
+from pfocr_rdf.triples.mentions import PLACE
 
 _TYPE = ref(vocab.RDF_TYPE)
 
@@ -38,15 +40,29 @@ def _in_parts(blocks: dict[str, list[str]]) -> list[Result]:
         iri: any(f"{_TYPE} <{cls}>" in line for line in lines for cls in FIGURE_CLASSES)
         for iri, lines in blocks.items()
     }
-    results: list[Result] = []
-    figures = [line for iri, lines in blocks.items() if is_figure[iri] for line in lines]
     known = [line for iri, figure in is_figure.items() if not figure for line in types[iri]]
-    results += validate_figures(figures, known)
+    figures = _figures({iri: lines for iri, lines in blocks.items() if is_figure[iri]})
+    results = validate_figures(figures, known)
     others = [iri for iri, figure in is_figure.items() if not figure]
     for start in range(0, len(others), 3):
         lines = [line for iri in others[start : start + 3] for line in blocks[iri]]
         results += validate_entities(lines, types)
     return results
+
+
+def _figures(blocks: dict[str, list[str]]) -> list[FigureTriples]:
+    """Return the figures that blocks of lines are of, each with templates of its mentions."""
+    own: dict[str, list[str]] = defaultdict(list)
+    mentions: dict[str, list[str]] = defaultdict(list)
+    for iri, lines in blocks.items():
+        figure, mark, _ = iri.partition("#")
+        if mark:
+            mentions[figure].append("".join(lines).replace(figure, PLACE))
+        else:
+            own[figure.removesuffix(".html")] += lines
+    return [
+        FigureTriples(iri, "".join(own[iri]), tuple(mentions[iri])) for iri in {**own, **mentions}
+    ]
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -69,6 +85,33 @@ def test_parts_give_the_results_of_the_whole(seed: int, seeds: Path, tmp_path: P
 
     assert len(whole) > 20
     assert sorted(map(_key, whole)) == sorted(map(_key, _in_parts(blocks)))
+
+
+def test_mentions_are_judged_once_and_as_if_alone(seeds: Path, tmp_path: Path) -> None:
+    """What conforms on one figure is found wanting on another whose name is wrong."""
+    target = tmp_path / "seeds.nt"
+    pfocr_rdf.convert([seeds], target)
+    blocks: dict[str, list[str]] = defaultdict(list)
+    for line in target.read_text(encoding="utf-8").splitlines(keepends=True):
+        blocks[subject(line)].append(line)
+    figures = _figures({iri: lines for iri, lines in blocks.items() if "/figures/" in iri})
+    types = [lines[0] for iri, lines in blocks.items() if "/figures/" not in iri]
+    renamed = [_renamed(figure, figure.iri.replace("/PMC", "/pmc")) for figure in figures]
+    mentions = sum(len(figure.mentions) for figure in figures)
+    rules = ("GeneMention", "ChemicalMention", "DiseaseMention")
+
+    for _ in range(2):
+        assert not [r for r in validate_figures(figures, types) if r.severity == "Violation"]
+        results = validate_figures([*figures, *renamed], types)
+        named = [r for r in results if r.path is None and r.shape.endswith(rules)]
+        assert {figure.name_of(m) for figure in renamed for m in figure.mentions} == {
+            result.focus for result in named
+        }
+        assert mentions == len(named)
+
+
+def _renamed(figure: FigureTriples, iri: str) -> FigureTriples:
+    return FigureTriples(iri, figure.own.replace(figure.iri, iri), figure.mentions)
 
 
 def test_build_says_what_validate_says(

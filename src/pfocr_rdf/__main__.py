@@ -23,9 +23,9 @@ INTERRUPTED = 130
 def run() -> None:
     """Run the command line and exit with its status.
 
-    0 done; 1 documents rejected or shapes violated; 2 usage or error; 4 store missing, locked or
-    damaged, or endpoint out of order; 5 deadline; 6 a remote answered incompletely; 130
-    interrupted.
+    0 done; 1 documents rejected, shapes violated or something differs; 2 usage or error; 4 store
+    missing, locked or damaged, or endpoint out of order; 5 deadline; 6 a remote answered
+    incompletely; 130 interrupted.
     """
     _open_streams()
     signal.signal(signal.SIGTERM, _interrupt)

@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 
 import pyoxigraph
 
@@ -30,6 +30,8 @@ from .vocab import BASE, PREFIXES
 
 #: bytes that go through a compressor or parser at a time
 _BLOCK = 1 << 20
+#: of gzip: the sixth level takes more than twice the time to make a dump a sixth smaller
+_LEVEL = 1
 
 _OXIGRAPH = {
     "nt": pyoxigraph.RdfFormat.N_TRIPLES,
@@ -41,29 +43,45 @@ _OXIGRAPH = {
 }
 
 
-def member(lines: Iterable[str]) -> bytes:
+def member(text: str) -> bytes:
     r"""Return triples as one gzip member, without a time stamp.
 
-    >>> member(["<a:s> <a:p> <a:o> .\n"]) == member(["<a:s> <a:p> <a:o> .\n"])
+    >>> member("<a:s> <a:p> <a:o> .\n") == member("<a:s> <a:p> <a:o> .\n")
     True
     """
-    return gzip.compress("".join(lines).encode(), compresslevel=6, mtime=0)
+    return gzip.compress(text.encode(), compresslevel=_LEVEL, mtime=0)
+
+
+class Span(NamedTuple):
+    """Where some bytes lie in a file."""
+
+    start: int
+    length: int
 
 
 class Part:
-    """One file of a dump, written member by member; it counts triples and takes its digest."""
+    """One file of a dump, written member by member; it counts triples and takes its digest.
+
+    ``members`` says where each gzip member lies, by its digest.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.triples = 0
+        self.members: dict[str, Span] = {}
+        self._size = 0
         self._digest = hashlib.sha256()
         self._file = path.open("wb")
 
-    def write(self, content: bytes, triples: int) -> None:
-        """Write one gzip member that holds this many triples."""
+    def write(self, content: bytes, triples: int) -> Span:
+        """Write one gzip member that holds this many triples, and return where it lies."""
+        span = Span(self._size, len(content))
+        self.members[hashlib.blake2b(content, digest_size=16).hexdigest()] = span
+        self._size += len(content)
         self._file.write(content)
         self._digest.update(content)
         self.triples += triples
+        return span
 
     @property
     def sha256(self) -> str:
@@ -145,6 +163,8 @@ def write_rdf(
 ) -> int:
     """Write triples to a file, or to stdout for None, and return how many there were.
 
+    *lines* are whole lines of N-Triples, one or more in each text.
+
     The file appears only when it is whole.  N-Triples pass through; other formats are made of them
     by Oxigraph, as a stream.
 
@@ -173,7 +193,7 @@ def _serialize(lines: Iterable[str], output: IO[bytes], format_: Format, base: s
         for line in lines:
             output.write(line.encode())
         return
-    stream = io.BufferedReader(_LineReader(lines), _BLOCK)
+    stream = io.BufferedReader(LineReader(lines), _BLOCK)
     quads = pyoxigraph.parse(stream, format=pyoxigraph.RdfFormat.N_TRIPLES)
     target = cast("IO[bytes]", _SortedPrefixes(output))
     shared = prefixes(base)
@@ -239,11 +259,11 @@ class _Counted:
 
     def __iter__(self) -> Iterator[str]:
         for line in self._lines:
-            self.number += 1
+            self.number += line.count("\n")
             yield line
 
 
-class _LineReader(io.RawIOBase):
+class LineReader(io.RawIOBase):
     """A file over lines of text."""
 
     def __init__(self, lines: Iterable[str]) -> None:

@@ -16,8 +16,9 @@ What was not chosen is another name of the entity; ``conflicts`` lists what had 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 from .iris import slug
@@ -75,7 +76,8 @@ class NameStatement(NamedTuple):
 
 
 #: statements of one kind: entity -> statement -> how often it was made
-Statements = dict[str, Counter[tuple[object, ...]]]
+Counts = dict[tuple[object, ...], int]
+Statements = dict[str, Counts]
 
 KINDS = (
     "articles",
@@ -103,8 +105,9 @@ class Registry:
         """Count one statement about an entity."""
         known = self.statements[kind].get(key)
         if known is None:
-            known = self.statements[kind][key] = Counter()
-        known[statement] += number
+            self.statements[kind][key] = {statement: number}
+        else:
+            known[statement] = known.get(statement, 0) + number
 
     def merge(self, other: Registry) -> None:
         """Count the statements of another registry; the order of merging does not matter."""
@@ -113,10 +116,21 @@ class Registry:
                 for statement, number in counts.items():
                     self.add(kind, key, statement, number)
 
-    def add_figure(self, figure: Figure) -> None:
-        """Count what a grounded figure says of all its entities."""
-        for gene in figure.genes:
-            self._add_gene(gene)
+    def add_figures(self, figures: Sequence[Figure]) -> None:
+        """Count what grounded figures say of all their entities.
+
+        Figures say the same of most genes, and counting mentions is quicker than statements.
+        """
+        genes: Counter[GeneMention] = Counter()
+        for figure in figures:
+            genes.update(figure.genes)
+            self._add_figure(figure)
+        for mention, number in genes.items():
+            for kind, key, statement in _gene_statements(mention):
+                self.add(kind, key, statement, number)
+
+    def _add_figure(self, figure: Figure) -> None:
+        """Count what a figure says of all its entities but the genes it mentions."""
         for chemical in figure.chemicals:
             self._add_concept("chemicals", chemical_key(chemical), chemical)
         for disease in figure.diseases:
@@ -128,22 +142,6 @@ class Registry:
         for organism in figure.article_organisms + figure.gene_organisms:
             if organism.taxon_id:
                 self.add("taxa", organism.taxon_id, NameStatement(FROM_DOCUMENT, organism.name))
-
-    def _add_gene(self, mention: GeneMention) -> None:
-        gene_id = mention.ncbigene_id
-        if mention.family:
-            key = family_key(mention.family)
-            self.add("families", key, MemberStatement(gene_id) if gene_id else ())
-        if gene_id is None:
-            return
-        rank = FROM_TABLE if mention.is_current else FROM_DOCUMENT
-        is_synonym = GENE_LEXICONS.get(mention.source or "") == "synonym"
-        matched = mention.matched_symbol if is_synonym else None
-        statement = GeneStatement(rank, mention.symbol, mention.taxon_id, matched)
-        self.add("genes", gene_id, statement)
-        if mention.taxon_id:
-            name = NameStatement(rank, mention.organism)
-            self.add("taxa", mention.taxon_id, name)
 
     def _add_suggestions(self, figure: Figure) -> None:
         """Add the entities that captions suggest; the lexicon describes them."""
@@ -182,11 +180,11 @@ class Registry:
         for key, counts in self.statements["genes"].items():
             gene = lexicon.genes.get(key)
             if gene:
-                counts[GeneStatement(FROM_LEXICON, gene.symbol, gene.taxon_id)] += 1
+                counts[GeneStatement(FROM_LEXICON, gene.symbol, gene.taxon_id)] = 1
                 self.add("taxa", gene.taxon_id, NameStatement(FROM_DOCUMENT, None))
         for kind in ("chemicals", "diseases"):
             for key, counts in self.statements[kind].items():
-                counts.update(_concept_statements(key, lexicon))
+                counts.update(dict.fromkeys(_concept_statements(key, lexicon), 1))
         for taxon_id in self.statements["taxa"]:
             names = lexicon.taxa.names(taxon_id)
             if names:
@@ -209,6 +207,30 @@ class Registry:
                 self.add("genes", gene_id, GeneStatement(FROM_DOCUMENT, symbol, "9606"))
                 self.add("taxa", "9606", NameStatement(FROM_DOCUMENT, None))
             todo.extend(group.groups)
+
+
+#: something that a mention says: the kind and key of what it is about, and the statement
+_Said = tuple[str, str, tuple[object, ...]]
+
+
+@lru_cache(maxsize=1 << 16)
+def _gene_statements(mention: GeneMention) -> tuple[_Said, ...]:
+    """Return everything that a mention says."""
+    statements: list[_Said] = []
+    gene_id = mention.ncbigene_id
+    if mention.family:
+        key = family_key(mention.family)
+        statements.append(("families", key, MemberStatement(gene_id) if gene_id else ()))
+    if gene_id is None:
+        return tuple(statements)
+    rank = FROM_TABLE if mention.is_current else FROM_DOCUMENT
+    is_synonym = GENE_LEXICONS.get(mention.source or "") == "synonym"
+    matched = mention.matched_symbol if is_synonym else None
+    statement = GeneStatement(rank, mention.symbol, mention.taxon_id, matched)
+    statements.append(("genes", gene_id, statement))
+    if mention.taxon_id:
+        statements.append(("taxa", mention.taxon_id, NameStatement(rank, mention.organism)))
+    return tuple(statements)
 
 
 def _concept_statements(key: str, lexicon: Lexicon) -> Iterator[ConceptStatement]:
@@ -287,7 +309,7 @@ def gene_organisms(registry: Registry) -> dict[str, str]:
     """
     organisms = {}
     for key, counts in registry.statements["genes"].items():
-        said = cast("Counter[GeneStatement]", counts)
+        said = cast("dict[GeneStatement, int]", counts)
         taxon_id = choose((s.rank, s.taxon_id, number) for s, number in said.items() if s)
         if taxon_id:
             organisms[key] = taxon_id
@@ -323,7 +345,7 @@ def every(values: Iterable[str | None]) -> list[str]:
 def sorted_keys(statements: Statements) -> Iterator[str]:
     """Yield the keys of statements, numbers by their value and before words.
 
-    >>> list(sorted_keys({"10": Counter(), "9": Counter(), "C1": Counter()}))
+    >>> list(sorted_keys({"10": {}, "9": {}, "C1": {}}))
     ['9', '10', 'C1']
     """
     yield from sorted((key for key in statements if key.isdigit()), key=int)
@@ -353,7 +375,7 @@ def conflicts(registry: Registry) -> Iterator[Conflict]:
     >>> list(conflicts(registry))
     [Conflict(kind='gene', key='2890', about='symbol', chosen='GRIA1', others=('GLUR1',))]
     """
-    genes = cast("dict[str, Counter[GeneStatement]]", registry.statements["genes"])
+    genes = cast("dict[str, dict[GeneStatement, int]]", registry.statements["genes"])
     for key in sorted_keys(registry.statements["genes"]):
         counts = [(statement, number) for statement, number in genes[key].items() if statement]
         for about, index in (("symbol", 1), ("organism", 2)):

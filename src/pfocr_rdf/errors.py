@@ -54,6 +54,14 @@ class SourceError(UsageError):
     """A SOURCE of documents cannot be opened, or holds no document."""
 
 
+class LocationError(UsageError):
+    """What a URL names cannot be read or written; its text is the reason alone."""
+
+
+class ClusterError(UsageError):
+    """A Dask cluster cannot be reached, has other versions than ours, or does not go on."""
+
+
 class LexiconError(UsageError):
     """A lexicon, or a table to make one from, is missing, damaged or something else."""
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from .lexicon.concepts import Concept
 from .lexicon.drugs import is_drug
@@ -130,10 +131,12 @@ def _grounded_genes(
             unknown.add(family.term)
             findings.append(_family_unknown(figure, family.term))
         count = len(candidates[_reading_of(mention)]) if mention.ncbigene_id else 1
-        if family or count > 1:
-            yield replace(mention, family=family, candidates=count)
-        else:
-            yield mention
+        yield _grounded_gene(mention, family, count) if family or count > 1 else mention
+
+
+@lru_cache(maxsize=1 << 16)
+def _grounded_gene(mention: GeneMention, family: Family | None, candidates: int) -> GeneMention:
+    return replace(mention, family=family, candidates=candidates)
 
 
 def _reading_of(mention: GeneMention) -> tuple[str | None, ...]:

@@ -95,3 +95,12 @@ def subject(line: str) -> str:
     'a:s'
     """
     return line.partition("> ")[0][1:]
+
+
+def lines_of(text: str) -> list[str]:
+    r"""Return the lines of a text, each with its line feed; no other separator ends one.
+
+    >>> lines_of("<a:s> <a:p> <a:o> .\n<a:s> <a:p> \"\u2028\" .\n")[0]
+    '<a:s> <a:p> <a:o> .\n'
+    """
+    return [f"{line}\n" for line in text.split("\n")[:-1]]

@@ -1,7 +1,9 @@
 """What a figure document says, as plain values.
 
 Identifiers are strings exactly as printed (``"5594"``, ``"D005875"``); nothing here knows YAML,
-files or RDF.  Records are frozen: a later room that learns something returns a new record.
+files or RDF.  Records are frozen: a later room that learns something returns a new record.  Many
+figures say the same, so rooms remember what they made of a mention; hashes are of few fields, for
+they are taken a dozen times for each of five million mentions.
 """
 
 from __future__ import annotations
@@ -173,6 +175,9 @@ class Evidence:
     suggests: tuple[Entity, ...] = ()
     findings: tuple[Kind, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash((self.supports, self.long_form))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GeneMention:
@@ -200,6 +205,9 @@ class GeneMention:
     family: Family | None = None
     candidates: int = 1
     evidence: Evidence = Evidence()
+
+    def __hash__(self) -> int:
+        return hash((self.word, self.ncbigene_id, self.occurrences))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ from .errors import ReleaseError
 
 MARK = ".pfocr-rdf"
 _LOCK = ".lock"
-_MARK_TEXT = json.dumps({"made-by": "pfocr-rdf", "layout": 1}) + "\n"
+MARK_TEXT = json.dumps({"made-by": "pfocr-rdf", "layout": 1}) + "\n"
 _NEW, _OLD = ".new-", ".old-"
 _RELEASE = re.compile(r"(\d{4,})-[0-9a-f]{12}")
 #: how many releases stay beside the current one
@@ -42,11 +42,17 @@ class Releases:
         self._links = links
         self._folder = root / "releases"
 
+    @property
+    def current(self) -> Path | None:
+        """The release that was published last, if there is one."""
+        path = self.root / "current"
+        return path.resolve() if path.is_symlink() and path.exists() else None
+
     def new(self) -> Path:
         """Return an empty directory for a new release; nobody reads it before it is published."""
         path = Path(tempfile.mkdtemp(prefix=_NEW, dir=self._folder))
         path.chmod(0o755)
-        (path / MARK).write_text(_MARK_TEXT)
+        (path / MARK).write_text(MARK_TEXT)
         return path
 
     def publish(self, release: Path, digest: str) -> Path:
@@ -191,7 +197,7 @@ def _mark(root: Path) -> None:
     """Write the mark, whole or not at all."""
     if not _is_marked(root):
         new = root / f"{MARK}.new"
-        new.write_text(_MARK_TEXT)
+        new.write_text(MARK_TEXT)
         new.replace(root / MARK)
 
 
@@ -208,7 +214,7 @@ def _remove(path: Path) -> None:
 
 def _is_marked(path: Path) -> bool:
     mark = path / MARK
-    return not path.is_symlink() and mark.is_file() and mark.read_text() == _MARK_TEXT
+    return not path.is_symlink() and mark.is_file() and mark.read_text() == MARK_TEXT
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from .telling import progress, tell_build, tell_results, tell_some, verdict
 
 if TYPE_CHECKING:
     from ..pipeline.graph import Options
+    from ..shapes import Report
 
 #: canned queries of the demo, and what they are asked
 _DEMO = (
@@ -31,7 +33,10 @@ _DEMO = (
 
 @click.command(
     short_help="Read, map, validate and load documents.",
-    epilog=example("pfocr-rdf build pfocr-database -o build --jobs 4"),
+    epilog=example(
+        "pfocr-rdf build pfocr-database -o build --jobs 4",
+        "pfocr-rdf build s3://bucket/pfocr-database -o build --cluster tcp://host:8786",
+    ),
 )
 @options.sources
 @click.option(
@@ -39,10 +44,10 @@ _DEMO = (
     "--output",
     "directory",
     required=True,
-    type=click.Path(path_type=Path),
-    help="Directory of the build: new, empty, or of an earlier build.",
+    type=options.PathOrUrl(),
+    help="Directory or URL of the build: new, empty, or of an earlier build.",
 )
-@options.jobs
+@options.mapping
 @options.base
 @options.lexicon
 @click.option(
@@ -53,27 +58,28 @@ _DEMO = (
 @click.pass_context
 def build(  # noqa: PLR0913, PLR0917 -- options of a command
     context: click.Context,
-    sources: tuple[Path, ...],
-    directory: Path,
+    sources: tuple[Path | str, ...],
+    directory: Path | str,
     jobs: int,
+    cluster: str | None,
     base: str,
     lexicon_path: Path | None,
     *,
     strict: bool,
 ) -> None:
     """Read, map, validate and load documents: SOURCE is a document, a folder, a pfocr-database
-    checkout, or a zip or tar of these.
+    checkout, or a zip or tar of these, or the URL of one (s3://, gs://, https://, zip://PATH::URL).
 
     DIR gets dump/*.nt.gz, store/ and report.json, all at once or not at all; the release before it
-    serves until then.
+    serves until then. Behind a URL, current.json names the release that is whole.
     """  # noqa: D205 -- click joins the lines of the first paragraph
     from ..pipeline.graph import Options
 
-    chosen = Options(base=base, lexicon=lexicon_path, jobs=jobs, is_strict=strict)
+    chosen = Options(base=base, lexicon=lexicon_path, jobs=jobs, cluster=cluster, is_strict=strict)
     context.exit(_build(sources, directory, chosen))
 
 
-def _build(sources: tuple[Path, ...], directory: Path, chosen: Options) -> int:
+def _build(sources: tuple[Path | str, ...], directory: Path | str, chosen: Options) -> int:
     """Build, tell what came of it, and return the exit status."""
     from ..pipeline.build import build as build_release
     from ..pipeline.graph import NothingMappedError
@@ -88,7 +94,7 @@ def _build(sources: tuple[Path, ...], directory: Path, chosen: Options) -> int:
     except NothingMappedError as error:
         tell_some(sorted(error.rejected, key=str), "nothing is published")
         raise
-    where = f"see {report.directory / 'report.json'}"
+    where = f"see {report.place('report.json')}"
     tell_some(report.rejected, where)
     tell_some(report.validation.violations, where)
     tell_build(report)
@@ -105,20 +111,21 @@ def _build(sources: tuple[Path, ...], directory: Path, chosen: Options) -> int:
     "--output",
     "target",
     required=True,
-    type=click.Path(path_type=Path, allow_dash=True),
+    type=options.PathOrUrl(allow_dash=True),
     help="File to write, '-' for stdout; a name that ends in .gz is compressed.",
 )
 @options.rdf_format
-@options.jobs
+@options.mapping
 @options.base
 @options.lexicon
 @click.pass_context
 def convert(  # noqa: PLR0913, PLR0917 -- options of a command
     context: click.Context,
-    sources: tuple[Path, ...],
-    target: Path,
+    sources: tuple[Path | str, ...],
+    target: Path | str,
     format_name: str | None,
     jobs: int,
+    cluster: str | None,
     base: str,
     lexicon_path: Path | None,
 ) -> None:
@@ -137,7 +144,9 @@ def convert(  # noqa: PLR0913, PLR0917 -- options of a command
                 sources,
                 None if is_stdout else target,
                 format_=chosen,
-                options=Options(base=base, lexicon=lexicon_path, jobs=jobs, progress=show),
+                options=Options(
+                    base=base, lexicon=lexicon_path, jobs=jobs, cluster=cluster, progress=show
+                ),
             )
     except NothingMappedError as error:
         tell_some(sorted(error.rejected, key=str), "nothing is written")
@@ -154,9 +163,14 @@ def convert(  # noqa: PLR0913, PLR0917 -- options of a command
 
 @click.command(
     short_help="Validate RDF against the SHACL shapes.",
-    epilog=example("pfocr-rdf validate build"),
+    epilog=example(
+        "pfocr-rdf validate build",
+        "pfocr-rdf validate --endpoint http://localhost:7878/query",
+    ),
 )
-@click.argument("path", metavar="FILE|DIR", type=click.Path(exists=True, path_type=Path))
+@click.argument(
+    "path", metavar="[FILE|DIR]", required=False, type=click.Path(exists=True, path_type=Path)
+)
 @click.option(
     "--engine",
     type=click.Choice(("compiled", "pyshacl")),
@@ -164,18 +178,44 @@ def convert(  # noqa: PLR0913, PLR0917 -- options of a command
     show_default=True,
     help="What applies the shapes: our engine, or pySHACL, which gives the same results.",
 )
+@options.endpoint
+@options.timeout
 @click.pass_context
-def validate(context: click.Context, path: Path, engine: str) -> None:
-    """Validate an RDF file, or the dump of a build, against the SHACL shapes.
+def validate(
+    context: click.Context, path: Path | None, engine: str, endpoint: str | None, timeout: float
+) -> None:
+    """Validate an RDF file, the dump of a build, or an endpoint, against the SHACL shapes.
 
     Only violations make data non-conforming (exit status 1); warnings and infos are listed.
     """
     from ..shapes import validate as validate_rdf
 
-    report = validate_rdf(path, engine)
+    if path is not None and endpoint is not None:
+        raise click.UsageError("a file and --endpoint exclude each other (expected one of them)")
+    endpoint = endpoint or os.environ.get("PFOCR_RDF_ENDPOINT")
+    if path is not None:
+        report, place = validate_rdf(path, engine), str(path)
+    elif endpoint is None:
+        raise click.UsageError("nothing to validate (expected FILE, DIR or --endpoint URL)")
+    elif engine != "compiled":
+        raise click.UsageError("pySHACL needs the whole graph at once (expected a file of it)")
+    else:
+        report, place = _validate_endpoint(endpoint, timeout)
     tell_results(report.results)
-    click.echo(f"{path}: {verdict(report.counts(), conforms=report.conforms)}", err=True)
+    click.echo(f"{place}: {verdict(report.counts(), conforms=report.conforms)}", err=True)
     context.exit(0 if report.conforms else 1)
+
+
+def _validate_endpoint(address: str, seconds: float) -> tuple[Report, str]:
+    """Return what the shapes say of what an endpoint holds, and its address as messages have it."""
+    from ..endpoint.endpoint import open_endpoint
+    from ..endpoint.harvest import Harvest
+    from ..shapes.compiled import CompiledValidator
+    from ..shapes.remote import validate_source
+
+    with open_endpoint(address, seconds) as endpoint, progress() as show:
+        report = validate_source(CompiledValidator(), Harvest(endpoint), show)
+    return report, endpoint.address
 
 
 @click.command(
@@ -200,7 +240,8 @@ def load(files: tuple[Path, ...], target: Path) -> None:
     """Load RDF files into a new store, which takes the place of the one at --store when whole."""
     from ..pipeline.build import load as load_store
 
-    quads = load_store(files, target)
+    with progress() as show:
+        quads = load_store(files, target, progress=show)
     click.echo(f"{target}: {quads:,} quads", err=True)
 
 

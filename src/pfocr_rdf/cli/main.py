@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..version import __version__
-from . import asking, auditing, building, lexicon
+from . import asking, auditing, building, differing, lexicon
 from .options import example
 
 
@@ -29,8 +29,8 @@ class _Commands(click.Group):
 def main() -> None:
     """Pathway figures from the literature, as linked data you can query.
 
-    Exit status: 0 done, 1 documents rejected or shapes violated, 2 usage or error,
-    4 store missing, locked or damaged, or endpoint out of order, 5 deadline,
+    Exit status: 0 done, 1 documents rejected, shapes violated or something differs,
+    2 usage or error, 4 store missing, locked or damaged, or endpoint out of order, 5 deadline,
     6 a remote answered incompletely, 130 interrupted.
     """
 
@@ -47,6 +47,8 @@ for _command in (
     asking.describe,
     asking.search,
     auditing.audit,
+    differing.diff,
+    differing.verify,
     lexicon.lexicon,
 ):
     main.add_command(_command)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from ..filesystem import is_url
 from ..formats import FORMATS
 from ..vocab import BASE
 
@@ -42,6 +43,28 @@ def store(command: Command) -> Command:
     )(command)
 
 
+def endpoint(command: Command) -> Command:
+    """Add ``--endpoint``: the endpoint to ask."""
+    return click.option(
+        "--endpoint",
+        metavar="URL",
+        show_default="$PFOCR_RDF_ENDPOINT",
+        help="Ask this SPARQL 1.1 endpoint instead.",
+    )(command)
+
+
+def timeout(command: Command) -> Command:
+    """Add ``--timeout``: how long an endpoint may take."""
+    return click.option(
+        "--timeout",
+        metavar="SECONDS",
+        type=click.FloatRange(min=0, min_open=True, max=86_400),
+        default=60,
+        show_default=True,
+        help="How long an endpoint may take for one answer.",
+    )(command)
+
+
 def answerer(command: Command) -> Command:
     """Add ``--store``, ``--endpoint`` and ``--timeout``: who is asked.
 
@@ -62,20 +85,8 @@ def answerer(command: Command) -> Command:
         return command(*arguments, open_answerer=opened, **others)
 
     for option in (
-        click.option(
-            "--timeout",
-            metavar="SECONDS",
-            type=click.FloatRange(min=0, min_open=True, max=86_400),
-            default=60,
-            show_default=True,
-            help="How long an endpoint may take for one answer.",
-        ),
-        click.option(
-            "--endpoint",
-            metavar="URL",
-            show_default="$PFOCR_RDF_ENDPOINT",
-            help="Ask this SPARQL 1.1 endpoint instead of a store.",
-        ),
+        timeout,
+        endpoint,
         click.option(
             "--store",
             "store_path",
@@ -145,6 +156,22 @@ def organism(command: Command) -> Command:
     )(command)
 
 
+class PathOrUrl(click.Path):
+    """A path, as a ``Path``, or a URL, as it is."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Path | str:
+        """Return a path, checked, or a URL, which is looked at when it is opened."""
+        name = os.fspath(value)
+        if is_url(name):
+            return name
+        return Path(os.fsdecode(super().convert(value, param, ctx)))
+
+
 def sources(command: Command) -> Command:
     """Add the argument SOURCE…: where the documents are."""
     return click.argument(
@@ -152,7 +179,7 @@ def sources(command: Command) -> Command:
         metavar="SOURCE...",
         nargs=-1,
         required=True,
-        type=click.Path(exists=True, path_type=Path),
+        type=PathOrUrl(exists=True),
     )(command)
 
 
@@ -184,15 +211,32 @@ def _checked_base(_context: click.Context, _parameter: click.Parameter, value: s
     return value
 
 
-def jobs(command: Command) -> Command:
-    """Add ``--jobs``: how many processes map."""
-    return click.option(
-        "--jobs",
-        type=click.IntRange(min=1),
-        default=lambda: os.cpu_count() or 1,
-        show_default="one for each processor",
-        help="Processes that map documents; the result does not depend on it.",
-    )(command)
+def mapping(command: Command) -> Command:
+    """Add ``--jobs`` and ``--cluster``: who maps; the command takes *jobs* and *cluster*."""
+
+    @wraps(command)
+    def choosing(
+        *arguments: object, jobs: int | None, cluster: str | None, **others: object
+    ) -> object:
+        if jobs is not None and cluster is not None:
+            raise click.UsageError("--jobs and --cluster exclude each other (expected one of them)")
+        return command(*arguments, jobs=jobs or os.cpu_count() or 1, cluster=cluster, **others)
+
+    for option in (
+        click.option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Map on the workers of this Dask scheduler instead, e.g. tcp://host:8786.",
+        ),
+        click.option(
+            "--jobs",
+            type=click.IntRange(min=1),
+            show_default="one for each processor",
+            help="Processes that map documents; the result does not depend on it.",
+        ),
+    ):
+        choosing = option(choosing)
+    return cast("Command", choosing)
 
 
 def let_interrupts_kill() -> None:
@@ -201,10 +245,10 @@ def let_interrupts_kill() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def example(text: str) -> str:
-    r"""Return the last line of a command's help; ``\b`` keeps click from wrapping it.
+def example(*texts: str) -> str:
+    r"""Return the last lines of a command's help; ``\b`` keeps click from wrapping them.
 
     >>> example("pfocr-rdf queries")
     '\x08\nExample: pfocr-rdf queries'
     """
-    return f"\b\nExample: {text}"
+    return "\b\nExample: " + "\n         ".join(texts)

@@ -1,4 +1,4 @@
-"""Reads the table of contents of a zip or a tar, and says which members are documents or tables.
+"""Says which members of a zip, of a tar or of a folder behind a URL are documents or tables.
 
 Nothing is unpacked by the name of a member, so no name can lead out of a folder.  A compressed
 tar is decompressed once, as a whole, into the workspace.  Folders inside an archive mean the same
@@ -30,6 +30,9 @@ from .names import DATA, FIGURES, is_document, is_hidden, is_table, joined, prin
 #: how large a compressed tar may become in the workspace
 MAX_ARCHIVE_BYTES = 32 * 1024**3
 
+#: the folder of tables beside a folder that is itself called ``_figures``
+SIBLING = joined("..", DATA)
+
 _BLOCK = 512  # of a tar
 _CHUNK = 1024 * 1024
 _OPENERS: dict[bytes, Callable[[str], BufferedIOBase]] = {
@@ -52,7 +55,7 @@ _BROKEN = (
 _BROKEN_STREAM = (OSError, EOFError, zlib.error, lzma.LZMAError)
 
 #: a path inside an archive with its entry, or None where it is a folder
-_Member: TypeAlias = tuple[str, Entry | None]
+Member: TypeAlias = tuple[str, Entry | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Archive:
     documents: dict[str, Entry] = field(default_factory=dict)
     tables: dict[str, Entry] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
-    unpacked: str | None = None
+    temporary: list[str] = field(default_factory=list)
     _folders: dict[str, _Folder] = field(default_factory=dict)
 
     def tables_of(self, member: str, figid: str) -> dict[str, Entry]:
@@ -85,8 +88,12 @@ class Archive:
                 found[kind] = entry
         return found
 
-    def arrange(self, members: Iterable[_Member]) -> None:
-        """Sort *members* into documents and tables."""
+    def arrange(self, members: Iterable[Member], *, is_figures: bool = False) -> None:
+        """Sort *members* into documents and tables.
+
+        Of a folder that is itself called ``_figures``, *members* has the tables in the ``_data``
+        beside it as well, and no checkout is looked for.
+        """
         kept: dict[str, Entry] = {}
         folders = {""}
         for path, entry in members:
@@ -100,7 +107,13 @@ class Archive:
         roots = {
             parent for parent, _, name in (f.rpartition("/") for f in folders) if name == FIGURES
         }
+        if is_figures:
+            roots = set()
         self._folders = {folder: _role(folder, roots) for folder in folders}
+        if is_figures:
+            beside = (*self._folders[""].beside, SIBLING)
+            self._folders[""] = _Folder(has_documents=True, has_tables=True, beside=beside)
+            self._folders[SIBLING] = _Folder(has_documents=False, has_tables=True)
         for folder in filter(is_document, folders):
             kept.setdefault(folder, UnreadableEntry(self.path, folder, not_regular(stat.S_IFDIR)))
         for path, entry in kept.items():
@@ -115,11 +128,25 @@ class Archive:
         elif role.has_tables and is_table(name) and not isinstance(entry, UnreadableEntry):
             self.tables[path] = entry
 
+    def narrow(self, inside: str) -> None:
+        """Keep the documents at or below the path *inside*, and the tables that may be theirs."""
+
+        def is_inside(path: str) -> bool:
+            return path == inside or path.startswith(f"{inside}/")
+
+        self.documents = {path: e for path, e in self.documents.items() if is_inside(path)}
+        folders = {path.rpartition("/")[0] for path in self.documents}
+        beside = {folder for name in folders for folder in self._folders[name].beside}
+        self.tables = {
+            path: entry
+            for path, entry in self.tables.items()
+            if is_inside(path) or path.rpartition("/")[0] in beside
+        }
+
     def close(self) -> None:
-        """Remove what was decompressed."""
-        if self.unpacked:
-            Path(self.unpacked).unlink(missing_ok=True)
-            self.unpacked = None
+        """Remove what was fetched or decompressed."""
+        while self.temporary:
+            Path(self.temporary.pop()).unlink(missing_ok=True)
 
     def inside(self, name: str) -> str | None:
         """Return the tidy path of a member; one that leads out of the archive is skipped."""
@@ -133,8 +160,10 @@ class Archive:
         self.skipped.append(f"{printable(joined(self.path, name))}: {reason}")
 
 
-def open_archive(path: str, workspace: Path) -> Archive | None:
+def open_archive(path: str, workspace: Path, name: str = "") -> Archive | None:
     """Return the archive in the file at *path*, or None where the file is no archive.
+
+    *name* is what it is called in messages, where that is not its path.
 
     Raises:
         SourceError: If it is an archive that cannot be read.
@@ -142,20 +171,21 @@ def open_archive(path: str, workspace: Path) -> Archive | None:
     """
     with open(path, "rb") as file:  # noqa: PTH123 - paths are str in this package
         head = file.read(_BLOCK)
-    archive = Archive(path)
+    archive = Archive(name or path)
     try:
         if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-            archive.arrange(_zip_members(archive))
+            archive.arrange(_zip_members(archive, path))
         elif is_tar(head):
             archive.arrange(_tar_members(archive, path))
         elif opener := _opener(head):
             with opener(path) as stream:
-                archive.unpacked = _decompressed(path, stream, workspace)
-            archive.arrange(_tar_members(archive, archive.unpacked))
+                unpacked = _decompressed(archive.path, stream, workspace)
+            archive.temporary.append(unpacked)
+            archive.arrange(_tar_members(archive, unpacked))
         else:
             return None
     except _BROKEN as error:
-        raise SourceError(_corrupt(printable(path), error)) from error
+        raise SourceError(_corrupt(printable(archive.path), error)) from error
     return archive
 
 
@@ -219,25 +249,27 @@ def _role_in_checkout(root: str, parts: list[str]) -> _Folder:
     return _Folder(has_documents=False, has_tables=parts == [DATA])
 
 
-def _zip_members(archive: Archive) -> Iterator[_Member]:
-    with zipfile.ZipFile(archive.path) as file:
-        for info in file.infolist():
-            path = archive.inside(info.filename)
-            if path is None:
+def _zip_members(archive: Archive, path: str) -> Iterator[Member]:
+    """Yield the members of *archive*, whose zip lies at *path*."""
+    with zipfile.ZipFile(path) as zipped:
+        for info in zipped.infolist():
+            member = archive.inside(info.filename)
+            if member is None:
                 continue
             mode = info.external_attr >> 16
             if info.filename.endswith("/"):
-                yield path, None
+                yield member, None
             elif stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-                yield path, UnreadableEntry(archive.path, path, not_regular(mode))
+                yield member, UnreadableEntry(archive.path, member, not_regular(mode))
             else:
-                yield path, _zip_entry(archive.path, path, info)
+                yield member, _zip_entry(archive.path, member, path, info)
 
 
-def _zip_entry(archive: str, path: str, info: zipfile.ZipInfo) -> ZipEntry:
+def _zip_entry(archive: str, member: str, file: str, info: zipfile.ZipInfo) -> ZipEntry:
     return ZipEntry(
         archive,
-        path,
+        member,
+        file,
         info.header_offset,
         info.compress_size,
         info.file_size,
@@ -247,7 +279,7 @@ def _zip_entry(archive: str, path: str, info: zipfile.ZipInfo) -> ZipEntry:
     )
 
 
-def _tar_members(archive: Archive, file: str) -> Iterator[_Member]:
+def _tar_members(archive: Archive, file: str) -> Iterator[Member]:
     """Yield the members of *archive*, whose uncompressed tar is *file*."""
     with tarfile.open(file, "r:") as tar:
         before = -1

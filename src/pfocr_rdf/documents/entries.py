@@ -1,7 +1,8 @@
 """Reads the bytes of one document or table, wherever it lies.
 
 An entry is a small value that can be sent to another process and read there.  It keeps no file
-open: archives are read at an offset, so no process needs the table of contents of a zip.
+open: archives are read at an offset, so no process needs the table of contents of a zip.  A
+carried entry has its bytes with it, for whoever does not see where they lie.
 """
 
 from __future__ import annotations
@@ -90,10 +91,11 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class ZipEntry:
-    """A member of a zip file, with all that its directory says of it."""
+    """A member of a zip, with all that its directory says of it; *file* is where the zip lies."""
 
     archive: str
     member: str
+    file: str
     offset: int
     packed_size: int
     size: int
@@ -129,7 +131,7 @@ class ZipEntry:
 
     def _packed(self, limit: int) -> bytes:
         """Return the packed bytes, which stand behind a header of varying length."""
-        file = os.open(self.archive, os.O_RDONLY | os.O_CLOEXEC)
+        file = os.open(self.file, os.O_RDONLY | os.O_CLOEXEC)
         try:
             header = _read(file, self.offset, _LOCAL_HEADER_BYTES)
             if len(header) < _LOCAL_HEADER_BYTES or not header.startswith(_LOCAL_HEADER):
@@ -159,7 +161,7 @@ class ZipEntry:
 
 @dataclass(frozen=True, slots=True)
 class TarEntry:
-    """A member of a tar; *file* is the uncompressed tar that its bytes are read from."""
+    """A member of a tar, or a fetched document; *file* is what its bytes are read from."""
 
     archive: str
     member: str
@@ -204,6 +206,33 @@ class UnreadableEntry:
     def read(self, limit: int) -> bytes:  # noqa: ARG002 - every entry is read in the same way
         """Raise the reason why there are no bytes."""
         raise DocumentError(self.place, 1, self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedEntry:
+    """The bytes of an entry that was read before, or the reason why there are none.
+
+    >>> CarriedEntry("a/x.md", b"12345").read(3)
+    b'1234'
+    """
+
+    place: str
+    data: bytes = b""
+    reason: str = ""
+
+    def read(self, limit: int) -> bytes:
+        """Return the bytes."""
+        if self.reason:
+            raise DocumentError(self.place, 1, self.reason)
+        return self.data[: limit + 1]
+
+
+def carried(entry: Entry, limit: int) -> CarriedEntry:
+    """Return an entry with its bytes, at most *limit* + 1 of them."""
+    try:
+        return CarriedEntry(entry.place, entry.read(limit))
+    except DocumentError as error:
+        return CarriedEntry(entry.place, reason=error.reason)
 
 
 def not_regular(mode: int) -> str:

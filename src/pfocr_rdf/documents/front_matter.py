@@ -40,7 +40,7 @@ class Document:
 
     ``place`` is the path to print, ``sha256`` the digest of the file's bytes in hexadecimal, and
     ``notes`` are facts worth a finding as (code, line, message).  The codes are ``duplicate_key``,
-    ``body_text``, ``line_separator`` and ``carriage_return``.
+    ``body_text``, ``line_separator`` and ``carriage_return``.  ``text`` is the front matter.
 
     >>> document = parse_document("x.md", b"---\nfigid: PMC1__f1\nyear: 2016\n---\n")
     >>> document.fields, document.notes
@@ -51,10 +51,15 @@ class Document:
     sha256: str
     fields: dict[str, Value]
     notes: tuple[Note, ...] = ()
-    _text: str = field(default="", repr=False, compare=False)
+    text: str = field(default="", repr=False, compare=False)
     _lines: dict[tuple[str | int, ...], int] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every character of the values stands in the text as it is: none is escaped."""
+        return bool(self.text) and "\\" not in self.text
 
     def line(self, *path: str | int) -> int:
         r"""Return the 1-based line of the value at *path*, or of the nearest one that holds it.
@@ -68,13 +73,13 @@ class Document:
         >>> document.line("doi")
         1
         """
-        if len(path) == 1 and not self._lines and path[0] in self.fields and "\r" not in self._text:
+        if len(path) == 1 and not self._lines and path[0] in self.fields and "\r" not in self.text:
             plain = f"\n{path[0]}:"
-            place = self._text.find(plain)
-            if place >= 0 and self._text.find(plain, place + 1) < 0:
-                return self._text.count("\n", 0, place) + 2
-        if not self._lines and self._text:
-            self._lines.update(value_lines(self._text))
+            place = self.text.find(plain)
+            if place >= 0 and self.text.find(plain, place + 1) < 0:
+                return self.text.count("\n", 0, place) + 2
+        if not self._lines and self.text:
+            self._lines.update(value_lines(self.text))
         while path:
             if path in self._lines:
                 return self._lines[path]
@@ -106,7 +111,7 @@ def parse_document(place: str, data: bytes) -> Document:
         sha256=sha256(data).hexdigest(),
         fields=fields,
         notes=tuple(notes),
-        _text=text,
+        text=text,
     )
 
 

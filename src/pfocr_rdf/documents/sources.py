@@ -1,6 +1,7 @@
 """Finds the documents and tables of one or several SOURCEs.
 
-1. A SOURCE is a document, a folder, a checkout of pfocr-database, or a zip or tar of these.
+1. A SOURCE is a document, a folder, a checkout of pfocr-database, or a zip or tar of these; what
+   has ``://`` in its name lies behind a URL, and ``remote`` finds it.
 2. A folder that holds ``_figures`` is a checkout, wherever it is met: its documents are those
    under ``_figures``, its tables those in ``_data``, and nothing else of it is read.
 3. Any other folder gives every ``*.md`` in it and below it.  The tables of such a document lie
@@ -16,12 +17,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 
 from ..errors import SourceError
+from ..filesystem import is_url, local_path, shown
 from .archives import Archive, open_archive
 from .entries import Entry, FileEntry, TarEntry, UnreadableEntry, ZipEntry, reason_of
 from .names import (
@@ -35,6 +38,7 @@ from .names import (
     split,
     table_files,
 )
+from .remote import UrlEntry, open_url
 
 __all__ = [
     "Entry",
@@ -42,6 +46,7 @@ __all__ = [
     "Sources",
     "TarEntry",
     "UnreadableEntry",
+    "UrlEntry",
     "ZipEntry",
     "open_sources",
 ]
@@ -58,15 +63,19 @@ def open_sources(
     """Return the documents and tables at *paths*, to be used as a context manager.
 
     Folders in *exclude* are not entered.  A compressed tar is decompressed into *workspace*, and
-    removed when the context ends.
+    what one URL names is fetched into it; both are removed when the context ends.
 
     Raises:
         SourceError: If a path does not exist, cannot be read, is neither a file nor a folder, or
             is a corrupt archive.
+        ExtraError: If a path is a URL, and fsspec is not installed.
     """
     sources = Sources(exclude=exclude, workspace=Path(workspace))
-    for path in dict.fromkeys(os.fspath(path) for path in paths):
-        sources.add(path)
+    for path in dict.fromkeys(local_path(os.fspath(path)) for path in paths):
+        if is_url(path):
+            sources.add_url(path)
+        else:
+            sources.add(path)
     return sources
 
 
@@ -78,12 +87,15 @@ class Sources:
 
     def __init__(self, *, exclude: Sequence[str | Path], workspace: Path) -> None:
         self.skipped: list[str] = []
-        self._exclude = {os.path.realpath(path) for path in exclude}
+        excluded = [local_path(os.fspath(path)) for path in exclude]
+        self._exclude = {os.path.realpath(path) for path in excluded if not is_url(path)}
+        self._excluded_urls = set(filter(is_url, excluded))
         self._workspace = workspace
         self._paths: list[str] = []
         self._files: dict[str, FileEntry] = {}  # by real path, as everything that is read once
         self._folders: dict[str, str] = {}
         self._archives: dict[str, Archive] = {}
+        self._urls: dict[str, Archive] = {}
         self._walk = _Walk(self._exclude, self._files, self.skipped)
         self._beside: dict[str, tuple[str, ...]] = {}
         self._single_tables: dict[str, str] = {}
@@ -97,7 +109,7 @@ class Sources:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for archive in self._archives.values():
+        for archive in (*self._archives.values(), *self._urls.values()):
             archive.close()
 
     def add(self, path: str) -> None:
@@ -125,6 +137,17 @@ class Sources:
             raise SourceError(f"{place}: {reason} {_EXPECTED}") from error
         except ValueError as error:
             raise SourceError(f"{place}: is no path {_EXPECTED}") from error
+
+    def add_url(self, url: str) -> None:
+        """Add one SOURCE that lies behind a URL.
+
+        Raises:
+            SourceError: If it cannot be listed or fetched.
+        """
+        self._paths.append(shown(url))
+        archive = open_url(url, self._workspace, self._excluded_urls)
+        self._urls[url] = archive
+        self.skipped += archive.skipped
 
     def _add_file(self, path: str, real: str) -> None:
         if real in self._archives or real in self._files:
@@ -157,6 +180,7 @@ class Sources:
             yield from self._walk.entries(folder, real)
         for archive in self._archives.values():
             yield from archive.documents.values()
+        yield from _once(archive.documents for archive in self._urls.values())
 
     @property
     def tables_found(self) -> int:
@@ -167,7 +191,8 @@ class Sources:
         walk = self._walk
         single = sum(folder not in walk.counted for folder in self._single_tables.values())
         archived = sum(len(archive.tables) for archive in self._archives.values())
-        return walk.tables_found + single + archived
+        remote = sum(1 for _ in _once(archive.tables for archive in self._urls.values()))
+        return walk.tables_found + single + archived + remote
 
     def tables(self, document: Entry, figid: str) -> dict[str, Entry]:
         """Return the tables of *document*, whose figid it states, by kind.
@@ -188,11 +213,12 @@ class Sources:
         return found
 
     def _archived_tables(self, document: Entry, figid: str) -> dict[str, Entry]:
-        if not isinstance(document, ZipEntry | TarEntry):
+        if not isinstance(document, ZipEntry | TarEntry | UrlEntry):
             return {}
-        archives = self._archives.values()
-        archive = next(archive for archive in archives if archive.path == document.archive)
-        return archive.tables_of(document.member, figid)
+        name, member = document.archive, document.member
+        archives = chain(self._archives.values(), self._urls.values())
+        own = next(a for a in archives if a.path == name and member in a.documents)
+        return own.tables_of(member, figid)
 
     def _folders_beside(self, document: FileEntry) -> tuple[str, ...]:
         """Return the folders where the tables of *document* may lie."""
@@ -211,6 +237,18 @@ class Sources:
                 return tuple(filter(_is_folder, [joined(head, DATA)]))
             head, name = split(head) if head != "/" else ("", "")
         return (folder, *filter(_is_folder, [joined(folder, DATA), *_sibling(folder)]))
+
+
+def _once(archives: Iterable[dict[str, Entry]]) -> Iterator[Entry]:
+    """Yield the entries of folders behind URLs, those of folders that overlap once."""
+    several = list(archives)
+    places: set[str] = set()
+    for entries in several:
+        for entry in entries.values():
+            if entry.place not in places:
+                yield entry
+            if len(several) > 1:
+                places.add(entry.place)
 
 
 class _Role(Enum):

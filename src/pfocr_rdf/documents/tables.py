@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from ..errors import TableError
 
@@ -54,12 +55,21 @@ _LONGEST_SHOWN = 200
 KINDS = tuple(LAYOUTS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One row of a table: its line in the file, and its cells by column."""
+class Row(NamedTuple):
+    r"""One row of a table: its line in the file, the columns of the table, and its own text.
+
+    >>> Row(2, ("word", "mesh"), "NO\tD009569").cells
+    {'word': 'NO', 'mesh': 'D009569'}
+    """
 
     line: int
-    cells: dict[str, str]
+    columns: tuple[str, ...]
+    text: str
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The cells by column, as they are printed."""
+        return dict(zip(self.columns, self.text.split("\t"), strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,14 +110,15 @@ def parse_table(place: str, kind: str, data: bytes) -> Table:
     columns = _columns(place, kind, header)
     rows: list[Row] = []
     problems: list[tuple[int, str]] = []
+    tabs = len(columns) - 1
     for number, line in enumerate(lines, 2):
-        cells = line.split("\t")
         if has_controls and (control := _CONTROL.search(line)):
             problems.append((number, f"control character {control[0]!r} (expected text)"))
-        elif len(cells) == len(columns):
-            rows.append(Row(line=number, cells=dict(zip(columns, cells, strict=True))))
+        elif line.count("\t") == tabs:
+            rows.append(Row(number, columns, line))
         elif line.strip(" "):
-            problems.append((number, f"{len(cells)} cells (expected {len(columns)})"))
+            found = line.count("\t") + 1
+            problems.append((number, f"{found} cells (expected {len(columns)})"))
     return Table(
         place=place,
         sha256=sha256(data).hexdigest(),

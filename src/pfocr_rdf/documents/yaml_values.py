@@ -151,8 +151,9 @@ def shown(value: str) -> str:
 
 
 def _events(text: str) -> Iterator[Event]:
-    events: Iterator[Event] = yaml.parse(text, Loader=_LOADER)
-    return events
+    """Return the events of a text; :func:`yaml.parse` asks twice for each."""
+    next_event: Callable[[], Event | None] = _LOADER(text).get_event
+    return iter(next_event, None)
 
 
 def _offset(event: Event) -> int:

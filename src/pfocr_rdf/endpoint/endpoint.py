@@ -86,6 +86,30 @@ class Endpoint:
             self._check_graph(text, len(lines))
         return sorted(set(lines))
 
+    def some_rows(self, text: str) -> Solutions:
+        """Return what comes to a SELECT query of our own: maybe a part, which the caller counts.
+
+        Raises:
+            QueryError: If the endpoint refuses the query.
+            EndpointError: If the endpoint does not answer as one.
+            DeadlineError: If the answer does not come in time.
+            IncompleteError: If the endpoint says that it gives a part.
+        """
+        reply = self._send(text, ROWS)
+        return read_rows(self.address, reply.media_type, reply.content)
+
+    def some_lines(self, text: str) -> list[str]:
+        """Return what comes to a CONSTRUCT query of our own, as :meth:`some_rows` does.
+
+        Raises:
+            QueryError: If the endpoint refuses the query.
+            EndpointError: If the endpoint does not answer as one.
+            DeadlineError: If the answer does not come in time.
+            IncompleteError: If the endpoint says that it gives a part.
+        """
+        reply = self._send(text, GRAPH)
+        return read_lines(self.address, reply.media_type, reply.content)
+
     def _send(self, text: str, accept: str) -> Reply:
         reply = self._connection.send(text, accept)
         if reply.headers.get(_SQL_STATE, "").strip() == _PARTIAL:

@@ -18,8 +18,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 
 from ..lexicon.names import normal_word
 
@@ -35,6 +37,8 @@ _BREAK = "\n"
 _PLAIN_LETTERS = 4
 #: normal forms of up to so many characters are shown only with the same capitals
 _SHORT_FORM = 2
+#: characters of a normal form that are looked up before it is searched for
+_START = 4
 
 _GRAMMAR_TEXT = """
 a all also an and any are as at be both but by can did do each for from had has have here how if
@@ -47,10 +51,24 @@ _GRAMMAR = frozenset(_GRAMMAR_TEXT.split())
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A name prepared for the search: its normal form with breaks, and its words as written."""
+    """A name prepared for the search: its normal form with breaks, and its words as written.
 
+    ``starts`` are beginnings of its normal form; :attr:`Caption.starts` has one if it is shown.
+
+    >>> sorted(term("GSK-3\N{GREEK SMALL LETTER BETA}").starts), sorted(term("AKTs").starts)
+    (['gsk3'], ['akt', 'akts'])
+    """
+
+    name: str
     form: str
     words: tuple[str, ...]
+    starts: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        starts = {self.form[:_START]}
+        if self.form.endswith("s"):
+            starts.add(self.form[:-1][:_START])
+        object.__setattr__(self, "starts", frozenset(starts))
 
     @property
     def spelling(self) -> str:
@@ -82,16 +100,14 @@ def term(name: str) -> Term:
     r"""Return a name prepared for the search.
 
     >>> term("GSK-3β")
-    Term(form='gsk3b', words=('GSK', '3β'))
+    Term(name='GSK-3β', form='gsk3b', words=('GSK', '3β'))
     >>> term("Acids, Fatty").form
     'acids\nfatty'
     """
-    words, forms, breaks = _read(name)
-    parts = [
-        (_BREAK if at else "") + form if index else form
-        for index, (form, at) in enumerate(zip(forms, breaks, strict=True))
-    ]
-    return Term("".join(parts), tuple(words))
+    if name.isascii() and name.isalnum():  # as most symbols are
+        return Term(name, _form(name), (name,))
+    words, forms, _ = _read(name)
+    return Term(name, "".join(forms).lstrip(_BREAK), tuple(words))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -99,19 +115,29 @@ def _form(word: str) -> str:
     return normal_word(_PRIME.sub("", word))
 
 
-def _read(text: str) -> tuple[list[str], list[str], list[bool]]:
-    """Return words as written, their normal forms, and whether a clause ends before each."""
-    text = unicodedata.normalize("NFKC", text)
-    words, forms, breaks = [], [], []
-    end = 0
-    for match in _WORD.finditer(text):
-        words.append(match[0])
-        forms.append(_form(match[0]))
-        start = match.start()
-        is_far = start - end > 1
-        breaks.append(is_far and _CLAUSE_END.search(text, end, start) is not None)
-        end = match.end()
-    return words, forms, breaks
+def _read(text: str) -> tuple[list[str], list[str], set[int]]:
+    """Return words as written, their normal forms, and the numbers of those that begin a clause.
+
+    The form of a word that begins a clause has a break before it.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    words: list[str] = []
+    firsts: list[int] = []
+    for clause in _CLAUSE_END.split(text):
+        firsts.append(len(words))
+        words += _WORD.findall(clause)
+    forms = list(map(_form, words))
+    broken = {first for first in firsts[1:] if first < len(words)}
+    for first in broken:
+        forms[first] = _BREAK + forms[first]
+    return words, forms, broken
+
+
+@lru_cache(maxsize=1 << 16)
+def _starts(text: str) -> frozenset[str]:
+    """Return the beginnings of a text, of two characters and more."""
+    return frozenset(text[:length] for length in range(_SHORT_FORM, len(text) + 1))
 
 
 class Caption:
@@ -122,25 +148,21 @@ class Caption:
     ['NMDAR', 'GSK3B', 'AKT', 'cat']
     """
 
-    __slots__ = ("_breaks", "_ends", "_joined", "_shown", "_starts", "_words", "text")
+    __slots__ = ("_broken", "_ends", "_joined", "_shown", "_starts", "_words", "starts", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._words, forms, self._breaks = _read(text)
-        self._starts: dict[int, int] = {}
-        self._ends: dict[int, int] = {}
+        self._words, forms, self._broken = _read(text)
+        joined = self._joined = "".join(forms)
+        ends = list(accumulate(map(len, forms)))
+        places = [0, *ends[:-1]] if ends else []
+        for number in self._broken:
+            places[number] += 1
+        self._starts = dict(zip(places, range(len(places)), strict=True))
+        self._ends = dict(zip(ends, range(len(ends)), strict=True))
         self._shown: dict[str, bool] = {}
-        parts = []
-        place = 0
-        for index, (form, is_broken) in enumerate(zip(forms, self._breaks, strict=True)):
-            if is_broken:
-                parts.append(_BREAK)
-                place += 1
-            self._starts[place] = index
-            parts.append(form)
-            place += len(form)
-            self._ends[place] = index
-        self._joined = "".join(parts)
+        #: what names begin with that may stand in the caption: two to four characters
+        self.starts = set().union(*map(_starts, {joined[p : p + _START] for p in places}))
 
     def shows(self, name: str) -> bool:
         """Return whether a name stands in the caption.
@@ -150,7 +172,7 @@ class Caption:
         """
         shown = self._shown.get(name)
         if shown is None:
-            shown = self._shown[name] = bool(self.places(name))
+            shown = self._shown[name] = any(True for _ in self._places(name))
         return shown
 
     def places(self, name: str) -> list[tuple[int, int]]:
@@ -159,12 +181,19 @@ class Caption:
         >>> Caption("AMPA receptors, GluA1").places("AMPA receptor"), Caption("a").places("b")
         ([(0, 1)], [])
         """
+        return list(self._places(name))
+
+    def _places(self, name: str) -> Iterator[tuple[int, int]]:
         wanted = term(name)
         form = wanted.form
-        found = self._find(form, wanted) if form in self._joined else []
-        if not found and form.endswith("s") and len(form) > _SHORT_FORM + 1 and wanted.is_plural:
-            found = self._find(form[:-1], wanted)
-        return found
+        is_found = False
+        for place in self._find(form, wanted):
+            is_found = True
+            yield place
+        if is_found or not form.endswith("s") or len(form) <= _SHORT_FORM + 1:
+            return
+        if form[:-1] in self._joined and wanted.is_plural:
+            yield from self._find(form[:-1], wanted)
 
     def word_after(self, number: int) -> str | None:
         """Return the word after a word as written, or None where the clause ends.
@@ -172,22 +201,20 @@ class Caption:
         >>> Caption("AMPA receptors").word_after(0), Caption("AMPA, receptors").word_after(0)
         ('receptors', None)
         """
-        is_last = number + 1 == len(self._words) or self._breaks[number + 1]
+        is_last = number + 1 == len(self._words) or number + 1 in self._broken
         return None if is_last else self._words[number + 1]
 
-    def _find(self, form: str, wanted: Term) -> list[tuple[int, int]]:
-        if len(form) < _SHORT_FORM or form not in self._joined:
-            return []
-        found = []
+    def _find(self, form: str, wanted: Term) -> Iterator[tuple[int, int]]:
+        if len(form) < _SHORT_FORM:
+            return
         place = self._joined.find(form)
         while place >= 0:
             first = self._starts.get(place)
             if first is not None:
                 last = self._end(place + len(form), is_short=len(form) == _SHORT_FORM)
                 if last is not None and self._means(wanted, first, last):
-                    found.append((first, last))
+                    yield first, last
             place = self._joined.find(form, place + 1)
-        return found
 
     def _end(self, place: int, *, is_short: bool) -> int | None:
         """Return the number of the word that ends at a place of the joined text, or its plural."""

@@ -56,6 +56,9 @@ class _Judgement:
     findings: tuple[Kind, ...] = ()
 
 
+_NO_JUDGEMENT = _Judgement()
+
+
 def weigh(figure: Figure, lexicon: Lexicon) -> Figure:
     """Return the figure with evidence on its mentions.
 
@@ -80,11 +83,27 @@ def weigh(figure: Figure, lexicon: Lexicon) -> Figure:
 
 def _judged(mentions: tuple[_Mention, ...], judge: Judge) -> tuple[_Mention, ...]:
     return tuple(
-        replace(mention, evidence=evidence)
+        _weighed(mention, evidence)
         if (evidence := judge.evidence(mention)) is not _NOTHING
         else mention
         for mention in mentions
     )
+
+
+@lru_cache(maxsize=1 << 12)
+def _evidence(
+    supports: tuple[str, ...],
+    long_form: str | None,
+    suggests: tuple[Entity, ...],
+    findings: tuple[Kind, ...],
+) -> Evidence:
+    """Return evidence, the same for the same arguments."""
+    return Evidence(supports=supports, long_form=long_form, suggests=suggests, findings=findings)
+
+
+@lru_cache(maxsize=1 << 16)
+def _weighed(mention: _Mention, evidence: Evidence) -> _Mention:
+    return replace(mention, evidence=evidence)
 
 
 class Judge:
@@ -117,18 +136,16 @@ class Judge:
             supports += ("longFormAgrees",)
         if not (supports or findings or judgement.long_form):
             return _NOTHING
-        return Evidence(
-            supports=supports,
-            long_form=judgement.long_form,
-            suggests=tuple(dict.fromkeys(suggests)),
-            findings=findings,
-        )
+        return _evidence(supports, judgement.long_form, tuple(dict.fromkeys(suggests)), findings)
 
     def _judgement(self, mention: AnyMention) -> _Judgement:
         """Return what the caption's definitions say: the one that agrees, else the clearest."""
+        defined = self._defined(mention)
+        if not defined:
+            return _NO_JUDGEMENT
         found = []
-        subject = Subject.of(mention, self._lexicon) if self._definitions else None
-        for definition, is_shown in self._defined(mention):
+        subject = Subject.of(mention, self._lexicon)
+        for definition, is_shown in defined:
             long = definition.long
             if subject is None:
                 found.append(_Judgement(long))
@@ -142,18 +159,16 @@ class Judge:
                     _Judgement(long, suggests=suggests, findings=_verdict(subject, suggests))
                 )
         found.sort(key=lambda judgement: not judgement.suggests)
-        return found[0] if found else _Judgement()
+        return found[0] if found else _NO_JUDGEMENT
 
     def _defined(self, mention: AnyMention) -> list[tuple[Definition, bool]]:
         """Return the definitions of a mention, and whether of something that the figure shows.
 
         Those of its word, or else of the term that it matched, or else of its symbol.
         """
-        if not self._definitions:
+        if not self._definitions or self._definitions.keys().isdisjoint(_all_forms(mention)):
             return []
-        matched = None if isinstance(mention, DiseaseMention) else mention.matched_symbol
-        symbol = mention.symbol if isinstance(mention, GeneMention) else None
-        for name, is_shown in ((mention.word, True), (matched, True), (symbol, False)):
+        for name, is_shown in _names(mention):
             forms = _forms(name) if name else ()
             found = [found for form in forms for found in self._definitions.get(form, ())]
             if found:
@@ -182,6 +197,7 @@ class Judge:
         )
 
 
+@lru_cache(maxsize=1 << 12)
 def _species(name: str) -> str:
     """Return genus and species of an organism's name, without its strain.
 
@@ -201,6 +217,19 @@ def _verdict(subject: Subject, suggests: tuple[Entity, ...]) -> tuple[Kind, ...]
 def _name(mention: ChemicalMention) -> str | None:
     """Return the word of a chemical, or the keyword that names it."""
     return mention.word or mention.matched_symbol
+
+
+def _names(mention: AnyMention) -> tuple[tuple[str | None, bool], ...]:
+    """Return by what a caption may define a mention, and whether the figure shows it."""
+    matched = None if isinstance(mention, DiseaseMention) else mention.matched_symbol
+    symbol = mention.symbol if isinstance(mention, GeneMention) else None
+    return (mention.word, True), (matched, True), (symbol, False)
+
+
+@lru_cache(maxsize=1 << 17)
+def _all_forms(mention: AnyMention) -> frozenset[str]:
+    """Return the forms of everything by which a caption may define a mention."""
+    return frozenset(form for name, _ in _names(mention) if name for form in _forms(name))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -17,16 +17,35 @@ from functools import lru_cache
 
 from ..lexicon.lexicon import Lexicon
 from ..records import ChemicalMention, DiseaseMention, GeneMention
-from .captions import Caption, term
+from .captions import Caption, Term, term
 
 AnyMention = GeneMention | ChemicalMention | DiseaseMention
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Names:
-    symbols: tuple[str, ...] = ()
-    synonyms: tuple[str, ...] = ()
-    full: tuple[str, ...] = ()
+    """Names, prepared for the search; ``starts`` are the beginnings of all of them."""
+
+    symbols: tuple[Term, ...]
+    synonyms: tuple[Term, ...]
+    full: tuple[Term, ...]
+    starts: frozenset[str]
+
+    @classmethod
+    def of(
+        cls,
+        symbols: tuple[str, ...] = (),
+        synonyms: tuple[str, ...] = (),
+        full: tuple[str, ...] = (),
+    ) -> _Names:
+        """Prepare names."""
+        terms = {name: term(name) for name in (*symbols, *synonyms, *full)}
+        return cls(
+            symbols=tuple(terms[name] for name in symbols),
+            synonyms=tuple(terms[name] for name in synonyms),
+            full=tuple(terms[name] for name in full),
+            starts=frozenset().union(*(name.starts for name in terms.values())),
+        )
 
 
 class Supports:
@@ -50,50 +69,58 @@ class Supports:
 
     def of(self, mention: AnyMention) -> tuple[str, ...]:
         """Return the names of the supports of a mention, in the order of the rules."""
-        names = self._names(mention)
+        names = _names(mention, self._lexicon)
+        starts = self._caption.starts
+        word = term(mention.word) if mention.word else None
+        if starts.isdisjoint(names.starts) and not (word and starts & word.starts):
+            return ()
         supports = []
-        if mention.word and self._caption.shows(mention.word):
+        if word and self._caption.shows(word.name):
             supports.append("wordInCaption")
         if self._shows_any(names.symbols):
             supports.append("symbolInCaption")
         synonyms = self._shown_synonyms(names)
-        if synonyms and not synonyms <= _own(mention, names):
+        if synonyms and not synonyms <= _own(word, names):
             supports.append("synonymInCaption")
         if self._shows_any(names.full):
             supports.append("nameInCaption")
         return tuple(supports)
 
-    def _shows_any(self, names: Iterable[str]) -> bool:
-        return any(map(self._caption.shows, names))
+    def _shows_any(self, names: Iterable[Term]) -> bool:
+        starts = self._caption.starts
+        return any(
+            not starts.isdisjoint(name.starts) and self._caption.shows(name.name) for name in names
+        )
 
     def _shown_synonyms(self, names: _Names) -> frozenset[str]:
         """Return the normal forms of the synonyms that the caption shows."""
         shown = self._synonyms.get(names)
         if shown is None:
+            starts = self._caption.starts
             shown = frozenset(
-                form
+                name.form
                 for name in names.synonyms
-                if (form := term(name).form) not in self._defined and self._caption.shows(name)
+                if not starts.isdisjoint(name.starts)
+                and name.form not in self._defined
+                and self._caption.shows(name.name)
             )
             self._synonyms[names] = shown
         return shown
 
-    def _names(self, mention: AnyMention) -> _Names:
-        if isinstance(mention, GeneMention):
-            if mention.family:
-                return _family_names(mention.family.term, mention.family.famplex_id, self._lexicon)
-            return _gene_names(
-                mention.ncbigene_id, mention.symbol, mention.matched_symbol, self._lexicon
-            )
-        matched = mention.matched_symbol if isinstance(mention, ChemicalMention) else None
-        return _concept_names(
-            mention.mesh_id, mention.heading, mention.name, matched, self._lexicon
-        )
+
+def _names(mention: AnyMention, lexicon: Lexicon) -> _Names:
+    """Return the names of what a mention is taken for."""
+    if isinstance(mention, GeneMention):
+        if mention.family:
+            return _family_names(mention.family.term, mention.family.famplex_id, lexicon)
+        return _gene_names(mention.ncbigene_id, mention.symbol, mention.matched_symbol, lexicon)
+    matched = mention.matched_symbol if isinstance(mention, ChemicalMention) else None
+    return _concept_names(mention.mesh_id, mention.heading, mention.name, matched, lexicon)
 
 
-def _own(mention: AnyMention, names: _Names) -> set[str]:
+def _own(word: Term | None, names: _Names) -> set[str]:
     """Return the normal forms of the word, the symbols and the full names, plurals included."""
-    own = {term(name).form for name in (mention.word, *names.symbols, *names.full) if name}
+    own = {name.form for name in (word, *names.symbols, *names.full) if name}
     return own | {f"{form}s" for form in own}
 
 
@@ -104,17 +131,17 @@ def _gene_names(
     gene = lexicon.genes.get(ncbigene_id) if ncbigene_id else None
     symbols = _given(symbol, gene.symbol if gene else None)
     if gene is None:
-        return _Names(symbols=symbols, synonyms=_given(matched))
+        return _Names.of(symbols=symbols, synonyms=_given(matched))
     synonyms = _given(matched, *gene.synonyms, *gene.previous)
-    return _Names(symbols=symbols, synonyms=synonyms, full=(gene.name,))
+    return _Names.of(symbols=symbols, synonyms=synonyms, full=(gene.name,))
 
 
 @lru_cache(maxsize=1 << 12)
 def _family_names(family: str, famplex_id: str | None, lexicon: Lexicon) -> _Names:
     if famplex_id is None:
-        return _Names(symbols=(family,))
+        return _Names.of(symbols=(family,))
     synonyms = (famplex_id, *lexicon.families.synonyms(famplex_id))
-    return _Names(symbols=(family,), synonyms=synonyms)
+    return _Names.of(symbols=(family,), synonyms=synonyms)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -127,7 +154,9 @@ def _concept_names(
 ) -> _Names:
     concept = lexicon.concepts.get(mesh_id) if mesh_id else None
     synonyms = _given(matched, *(concept.synonyms if concept else ()))
-    return _Names(synonyms=synonyms, full=_given(heading, name, concept.label if concept else None))
+    return _Names.of(
+        synonyms=synonyms, full=_given(heading, name, concept.label if concept else None)
+    )
 
 
 def _given(*names: str | None) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def parse_figure(
         DocumentError: If the document has no figid, or one that cannot be part of an IRI.
     """
     tables = tables or {}
-    reading = Reading(document, tables.values())
+    reading = Reading(document)
     figid = _figid(document)
     reading.keep()
     _copy_notes(reading, figid, unread)

@@ -102,6 +102,10 @@ WORD_CELLS: dict[str, frozenset[str]] = {
 }
 
 
+#: what stands for "missing"
+_MARKS = frozenset({"", "NA", ".na.character"})
+
+
 def is_missing(text: str, key: str = "", kind: str = "") -> bool:
     """Return whether *text*, the value of *key* in a row of this kind, is a mark for "missing".
 
@@ -110,7 +114,9 @@ def is_missing(text: str, key: str = "", kind: str = "") -> bool:
     >>> is_missing("NA", "match", "genes"), is_missing("NA", "match", "chemicals")
     (False, True)
     """
+    if text not in _MARKS and not (text[0].isspace() or text[-1].isspace()):
+        return False
     stripped = text.strip()
     if stripped == "NA":
         return key not in WORD_CELLS.get(kind, ())
-    return stripped in {"", ".na.character"}
+    return stripped in _MARKS

@@ -1,7 +1,8 @@
 """The rows of genes, chemicals and diseases become mentions.
 
 A row comes from a table or from inside the document; both are read through :class:`Cells`, so that
-every layout ends in the same record.  Rows that say the same are one mention with a count.
+every layout ends in the same record.  Only plain rows of genes take a shorter way (``plain_rows``).
+Rows that say the same are one mention with a count.
 """
 
 from __future__ import annotations
@@ -9,16 +10,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeVar
 
 from .. import iris
 from ..documents.front_matter import Value
-from ..documents.tables import Table
-from ..errors import IdentifierError
+from ..documents.tables import Row, Table
 from ..records import ChemicalMention, DiseaseMention, GeneMention, Kind
 from ..vocab import GENE_KEYWORDS, GENE_LEXICONS
-from . import keys
-from .reading import Reading, count_scalars
+from . import keys, plain_rows
+from .cells import Cells
+from .reading import Reading, count_cells, count_scalars
 
 Mention = TypeVar("Mention", GeneMention, ChemicalMention, DiseaseMention)
 
@@ -26,101 +28,80 @@ Mention = TypeVar("Mention", GeneMention, ChemicalMention, DiseaseMention)
 HUMAN = "9606"
 
 
-class Cells:
-    """The cells of one row, and where it stands."""
-
-    def __init__(self, reading: Reading, kind: str, cells: dict[str, str], where: Where) -> None:
-        self._reading = reading
-        self._kind = kind
-        self._cells = cells
-        self._place, self._path = where
-        self._counted: dict[str, bool] = {}  # by key: whether the cell was mended
-
-    def line(self, key: str = "") -> int:
-        """Return the line of a cell."""
-        if isinstance(self._path, int):
-            return self._path
-        return self._reading.document.line(*self._path, *([key] if key else []))
-
-    def text(self, key: str) -> str | None:
-        """Return the text of a cell, or None where it is missing."""
-        text = self._cells.get(key)
-        if text is None or keys.is_missing(text, key, self._kind):
-            return None
-        clean = self._reading.cleaned(text, self._place, lambda: self.line(key))
-        if clean:
-            self._counted[key] = clean != text
-        return clean or None
-
-    def identifier(self, key: str, prefix: str, check: Callable[[str], str]) -> str | None:
-        """Return an identifier without its prefix if *check* takes it; else leave it out."""
-        text = self._cells.get(key)
-        if text is None or keys.is_missing(text, key, self._kind):
-            return None
-        found, _, identifier = text.strip().rpartition(":")
-        try:
-            check(identifier if found.lower() in {"", prefix} else text)
-        except IdentifierError as error:
-            self._reading.lose()
-            self.find(Kind.INVALID_IDENTIFIER, f"{key}: {error}", key)
-            return None
-        self._reading.keep()
-        self._counted[key] = False
-        return identifier
-
-    def lose(self, key: str) -> None:
-        """Turn a cell that was kept or mended, if it was, into one that is left out."""
-        if key not in self._counted:
-            return
-        if self._counted.pop(key):
-            self._reading.mend(-1)
-        else:
-            self._reading.keep(-1)
-        self._reading.lose()
-
-    def drop(self) -> None:
-        """Leave out all of this row."""
-        for key in list(self._counted):
-            self.lose(key)
-
-    def reject(self, kind: Kind, message: str, key: str) -> None:
-        """Leave out a cell that was kept or mended, with a finding."""
-        self.lose(key)
-        self.find(kind, message, key)
-
-    def first(self, **values: str | None) -> str | None:
-        """Return the first of what cells for the same thing say; another value is left out."""
-        said = {key: value for key, value in values.items() if value is not None}
-        chosen = next(iter(said.values()), None)
-        for key, value in said.items():
-            if value != chosen:
-                message = f"{key}: {value!r} differs from another cell (expected {chosen!r})"
-                self.reject(Kind.INVALID_VALUE, message, key)
-        return chosen
-
-    def find(self, kind: Kind, message: str, key: str = "") -> None:
-        """Add a finding about this row."""
-        self._reading.find_at(kind, message, self._place, self.line(key))
-
-    def key_of(self, *columns: str) -> tuple[str | None, ...]:
-        """Return the raw cells of these columns."""
-        return tuple(self._cells.get(column) for column in columns)
-
-
-#: where a row stands: its file, and a line of a table or a path in the front matter
-Where = tuple[str, int | tuple[str | int, ...]]
-
-
 def genes(reading: Reading, table: Table | None) -> tuple[GeneMention, ...]:
     """Return the gene mentions of a figure."""
-    rows = list(_rows(reading, "genes", table))
-    occurrences = _occurrences(rows)
-    found = [
-        mention if count == 1 else replace(mention, occurrences=count)
-        for row, count in zip(rows, occurrences, strict=True)
-        if (mention := _gene(row)) is not None
-    ]
-    return _merged(found, lambda m: (m.word, m.matched_symbol, m.source, m.ncbigene_id))
+    rows = _gene_rows(reading, table)
+    repeated = _repeated(reading, table, rows)
+    first: dict[tuple[str | None, ...], GeneMention] = {}
+    counts: Counter[tuple[str | None, ...]] = Counter()
+    for number, (said, _) in enumerate(rows):
+        if isinstance(said, plain_rows.Plain):
+            mention, name = said.mention, said.name
+        elif found := _gene(said):
+            mention = found
+            name = (found.word, found.matched_symbol, found.source, found.ncbigene_id)
+        else:
+            continue
+        first.setdefault(name, mention)
+        counts[name] += number not in repeated
+    return tuple(
+        [
+            mention if counts[name] <= 1 else _counted(mention, counts[name])
+            for name, mention in first.items()
+        ]
+    )
+
+
+@lru_cache(maxsize=1 << 12)
+def _counted(mention: GeneMention, number: int) -> GeneMention:
+    return replace(mention, occurrences=number)
+
+
+#: a row of genes: what it says if it is plain, else its cells; and its counts
+_GeneRow = tuple[plain_rows.Plain | Cells, tuple[str | None, ...]]
+
+#: columns that are the same, and those that differ, where the block of an organism is repeated
+_BLOCK = ("organism_id", "word", "match", "ncbigene_symbol", "ncbigene_id", "source")
+_COUNTS = ("count_direct", "count_synonym", "count_match")
+
+
+def _gene_rows(reading: Reading, table: Table | None) -> list[_GeneRow]:
+    if table is None or table.columns != plain_rows.COLUMNS:
+        return [(cells, cells.key_of(*_COUNTS)) for cells in _rows(reading, "genes", table)]
+    rows: list[_GeneRow] = []
+    number = 0
+    for row in _table_rows(reading, table):
+        text, *counts = row.text.rsplit("\t", len(_COUNTS))
+        plain = plain_rows.read(text)
+        if plain:
+            number += plain_rows.VALUES
+        rows.append((plain or _cells(reading, table, row), tuple(counts)))
+    reading.see(number)
+    reading.keep(number)
+    return rows
+
+
+def _repeated(reading: Reading, table: Table | None, rows: list[_GeneRow]) -> set[int]:
+    """Return the numbers of the rows of an organism block that is repeated.
+
+    A block that stands twice with other counts is an accident of the table, not a second reading
+    of the figure (PMC6634270).
+    """
+    seen: dict[tuple[str | None, ...], tuple[str | None, ...]] = {}
+    repeated: set[int] = set()
+    if table is None:  # rows inside documents have no counts
+        return repeated
+    reported: set[str | None] = set()
+    for number, (row, counts) in enumerate(rows):
+        key = row.key if isinstance(row, plain_rows.Plain) else row.key_of(*_BLOCK)
+        if any(counts) and seen.setdefault(key, counts) != counts:
+            repeated.add(number)
+            if key[0] not in reported:
+                reported.add(key[0])
+                message = f"the rows of organism {key[0]!r} stand again with other counts"
+                line = table.rows[number].line
+                reading.find_at(Kind.REPEATED_BLOCK, message, table.place, line)
+    return repeated
 
 
 def chemicals(reading: Reading, table: Table | None) -> tuple[ChemicalMention, ...]:
@@ -163,19 +144,31 @@ def names(
 
 def _rows(reading: Reading, kind: str, table: Table | None) -> Iterator[Cells]:
     """Yield the rows of the table if there is one, else those inside the document."""
-    inline = reading.document.fields.get(kind)
     if table is None:
-        yield from _inline_rows(reading, kind, inline)
+        yield from _inline_rows(reading, kind, reading.document.fields.get(kind))
         return
-    if inline and (lost := count_scalars(inline, kind)):
+    for row in _table_rows(reading, table):
+        yield _cells(reading, table, row)
+
+
+def _table_rows(reading: Reading, table: Table) -> tuple[Row, ...]:
+    """Return the rows of a table, having found its problems and what gives way to it."""
+    inline = reading.document.fields.get(table.kind)
+    if inline and (lost := count_scalars(inline, table.kind)):
         reading.lose(lost)
         rows = len(inline) if isinstance(inline, list) else 1
-        message = f"{kind}: {rows} rows inside the document give way to {table.place}"
-        reading.find(Kind.TABLE_WINS, message, kind)
+        message = f"{table.kind}: {rows} rows inside the document give way to {table.place}"
+        reading.find(Kind.TABLE_WINS, message, table.kind)
     for line, reason in table.problems:
         reading.find_at(Kind.ROW_NOT_READ, reason, table.place, line)
-    for row in table.rows:
-        yield Cells(reading, kind, row.cells, (table.place, row.line))
+    return table.rows
+
+
+def _cells(reading: Reading, table: Table, row: Row) -> Cells:
+    """Return the cells of a row of a table, having counted its values."""
+    cells = row.cells
+    reading.see(count_cells(cells, table.kind))
+    return Cells(reading, table.kind, cells, (table.place, row.line))
 
 
 def _inline_rows(reading: Reading, kind: str, inline: Value | None) -> Iterator[Cells]:
@@ -310,27 +303,6 @@ def _says_something(row: Cells, word: str | None, meaning: str | None) -> bool:
     row.drop()
     row.find(Kind.EMPTY_ROW, "a row without word and identifier (nothing to say)")
     return False
-
-
-def _occurrences(rows: list[Cells]) -> list[int]:
-    """Return 1 for each row, and 0 for those of an organism block that is repeated.
-
-    A block that stands twice with other counts is an accident of the table, not a second reading
-    of the figure (PMC6634270).
-    """
-    seen: dict[tuple[str | None, ...], tuple[str | None, ...]] = {}
-    reported: set[str | None] = set()
-    occurrences = []
-    for row in rows:
-        key = row.key_of("organism_id", "word", "match", "ncbigene_symbol", "ncbigene_id", "source")
-        counts = row.key_of("count_direct", "count_synonym", "count_match")
-        is_repeated = any(counts) and seen.setdefault(key, counts) != counts
-        occurrences.append(0 if is_repeated else 1)
-        if is_repeated and key[0] not in reported:
-            reported.add(key[0])
-            message = f"the rows of organism {key[0]!r} stand again with other counts"
-            row.find(Kind.REPEATED_BLOCK, message)
-    return occurrences
 
 
 def _merged(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 
 from ..documents.front_matter import Document, Value
-from ..documents.tables import Table
 from ..errors import IdentifierError
 from ..records import Finding, Kind, Tally
 from . import keys
@@ -19,16 +18,21 @@ _C1_CONTROL = re.compile("[\x80-\x9f]")
 class Reading:
     """Reads the values of one document, and keeps the account."""
 
-    def __init__(self, document: Document, tables: Iterable[Table]) -> None:
+    def __init__(self, document: Document) -> None:
         self.document = document
         self.findings: list[Finding] = []
-        self._read = count_values(document.fields, tables)
+        self._is_clean = document.is_plain and not _FORBIDDEN.search(document.text)
+        self._read = count_values(document.fields)
         self._kept = self._mended = self._left_out = 0
 
     @property
     def tally(self) -> Tally:
         """What became of the values so far."""
         return Tally(read=self._read, kept=self._kept, mended=self._mended, left_out=self._left_out)
+
+    def see(self, number: int) -> None:
+        """Count values of a row of a table, before it is mapped."""
+        self._read += number
 
     def keep(self, number: int = 1) -> None:
         """Count values that reach the graph as they are printed."""
@@ -74,6 +78,9 @@ class Reading:
 
         Text that holds nothing else is left out, and ``""`` is returned.
         """
+        if self._is_clean and place == self.document.place:
+            self.keep()
+            return text
         clean = _FORBIDDEN.sub("", text)
         if clean == text:
             self.keep()
@@ -130,10 +137,10 @@ class Reading:
         self.find(kind, message, *path)
 
 
-def count_values(fields: dict[str, Value], tables: Iterable[Table]) -> int:
-    """Return how many values a document and its tables hold under mapped keys and columns.
+def count_values(fields: dict[str, Value]) -> int:
+    """Return how many values a document holds under mapped keys.
 
-    >>> count_values({"figid": "PMC1__f", "seo": "CreativeWork", "year": ""}, [])
+    >>> count_values({"figid": "PMC1__f", "seo": "CreativeWork", "year": ""})
     1
     """
     total = 0
@@ -144,15 +151,20 @@ def count_values(fields: dict[str, Value], tables: Iterable[Table]) -> int:
             total += _count_rows(value, keys.ANNOTATION_NOT_MAPPED)
         elif key not in keys.NOT_MAPPED:
             total += count_scalars(value, key)
-    for table in tables:
-        mapped = keys.COLUMNS[table.kind]
-        total += sum(
-            not keys.is_missing(cell, column, table.kind)
-            for row in table.rows
-            for column, cell in row.cells.items()
-            if column in mapped
-        )
     return total
+
+
+def count_cells(cells: Mapping[str, str], kind: str) -> int:
+    """Return how many values a row of a table holds in mapped columns.
+
+    >>> count_cells({"word": "NA", "symbol": "NA", "entrez": "NA", "count_match": "3"}, "genes")
+    2
+    """
+    mapped = keys.COLUMNS[kind]
+    return sum(
+        column in mapped and not keys.is_missing(cell, column, kind)
+        for column, cell in cells.items()
+    )
 
 
 def count_scalars(value: Value, key: str, kind: str = "") -> int:

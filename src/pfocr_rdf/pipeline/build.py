@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Sequence
 from contextlib import closing
@@ -10,13 +11,17 @@ from pathlib import Path
 
 from ..documents.sources import Sources, open_sources
 from ..dump import Part, member
+from ..filesystem import is_url, local_path, shown
 from ..fulltext import INDEX, IndexWriter
 from ..releases import open_releases, publish_link, store_link
-from ..store import create_store
-from .graph import Graph, Options
+from .graph import Graph, Options, Progress, no_progress
+from .loading import load_store
 from .mapping import Mapper
+from .memory import Keyed, MemoryWriter, open_memory, versions_of
 from .plan import make_plan
 from .report import BuildReport, FindingsFile, Outcome, StrictError, write_report
+from .target import open_target
+from .updating import updated_store
 from .validation import Validation, validate, validate_entities, validate_figures
 
 #: what users find in the directory of a build
@@ -28,29 +33,53 @@ def build(
 ) -> BuildReport:
     """Build dump, store and report of all documents in a directory.
 
-    The directory gets a new release or keeps the one it had, never a part of one.
+    The directory gets a new release or keeps the one it had, never a part of one.  It may be one
+    behind a URL: then all is built in a temporary directory, and uploaded.
 
     Raises:
         SourceError: If a source cannot be opened, or there is no document.
         ReleaseError: If the directory is not ours, is being written, or cannot be written.
         StrictError: If strict, and a document is rejected or a value left out.
+        ClusterError: If the cluster of the options cannot map.
     """
     options = options or Options()
-    root = Path(output)
+    options.check()
+    name = local_path(os.fspath(output))
+    if not is_url(name):
+        return _build(sources, Path(name), options, exclude=[name])
+    with (
+        open_target(name, options.progress) as target,
+        tempfile.TemporaryDirectory(prefix="pfocr-rdf-") as folder,
+    ):
+        report = _build(sources, Path(folder) / "build", options, exclude=[name])
+        url = target.publish(report.release, report.digest)
+    return replace(report, directory=Path(), release=Path(), url=shown(url))
+
+
+def _build(
+    sources: Sequence[str | Path], root: Path, options: Options, exclude: Sequence[str]
+) -> BuildReport:
+    """Build in a directory of this machine."""
     with open_releases(root, LINKS) as releases:
         release = releases.new()
         with (
             tempfile.TemporaryDirectory(prefix="sources-", dir=release) as workspace,
-            open_sources(sources, exclude=[root], workspace=workspace) as opened,
+            open_sources(sources, exclude=exclude, workspace=workspace) as opened,
         ):
-            report = _Builder(release, opened, options).build([str(path) for path in sources])
+            report = _Builder(release, releases.current, opened, options).build(
+                [shown(str(path)) for path in sources]
+            )
         write_report(report, release)
         path = releases.publish(release, report.digest)
     return replace(report, directory=root, release=path)
 
 
-def load(files: Sequence[str | Path], target: str | Path) -> int:
+def load(
+    files: Sequence[str | Path], target: str | Path, *, progress: Progress = no_progress
+) -> int:
     """Replace the store at *target* by one of exactly these RDF files; return its quads.
+
+    *progress* is told of the stages read, in bytes of the files, and optimise.
 
     Raises:
         DumpError: If a file cannot be read.
@@ -59,20 +88,39 @@ def load(files: Sequence[str | Path], target: str | Path) -> int:
     root = store_link(Path(target))
     with open_releases(root, ()) as releases:
         release = releases.new()
-        quads = create_store([Path(path) for path in files], release / "store")
+        quads = load_store(
+            [Path(path) for path in files],
+            release / "store",
+            lambda stage, done, total: progress("read" if stage == "load" else stage, done, total),
+        )
         releases.publish(release, f"{quads:012x}")
         publish_link(Path(target), root)
     return quads
 
 
+def _in_triples(progress: Progress, triples: int) -> Progress:
+    """Return what tells of loading in triples, given what there is of them, and not in bytes."""
+
+    def tell(stage: str, done: int, total: int) -> None:
+        is_loading = stage == "load" and total > 0
+        progress(stage, *((triples * done // total, triples) if is_loading else (done, total)))
+
+    return tell
+
+
 class _Builder:
     """Fills the directory of one release."""
 
-    def __init__(self, release: Path, sources: Sources, options: Options) -> None:
+    def __init__(
+        self, release: Path, before: Path | None, sources: Sources, options: Options
+    ) -> None:
+        """Build into a release; *before* is the one that was published last."""
         self._release = release
         self._sources = sources
         self._options = options
         self._validation = Validation()
+        self._versions = versions_of(options.base, options.lexicon)
+        self._memory = open_memory(before, self._versions)
 
     def build(self, names: list[str]) -> BuildReport:
         """Write dump and store, and return their report; *names* are those of the sources."""
@@ -85,14 +133,15 @@ class _Builder:
             is_compressing=True,
             is_indexing=True,
         )
-        graph = Graph(self._sources, plan, mapper, self._options)
+        keyed = Keyed(mapper, self._options.lexicon)
+        graph = Graph(self._sources, plan, keyed, self._options, self._memory)
         findings = FindingsFile(self._release / "findings.jsonl")
         parts = self._write_dump(graph, findings)
         files = [part.path for part in parts]
         self._check_strict(graph, findings)
-        progress("load", 0, graph.totals.triples)
-        quads = create_store(files, self._release / "store")
-        progress("load", graph.totals.triples, graph.totals.triples)
+        target = self._release / "store"
+        tell = _in_triples(progress, graph.totals.triples)
+        quads = updated_store(self._memory, parts, target) or load_store(files, target, tell)
         outcome = Outcome(
             names=names,
             sources=self._sources,
@@ -107,34 +156,36 @@ class _Builder:
     def _write_dump(self, graph: Graph, findings: FindingsFile) -> list[Part]:
         folder = self._release / "dump"
         folder.mkdir()
+        memory = MemoryWriter(self._release, self._versions)
         with (
             closing(Part(folder / "figures.nt.gz")) as figures,
             closing(findings),
+            closing(memory),
             IndexWriter(self._release / INDEX) as index,
         ):
             for chunk in graph.chunks():
                 index.add(chunk.texts)
-                figures.write(chunk.content, chunk.totals.triples)
+                memory.add(chunk, figures.write(chunk.content, chunk.totals.triples))
                 self._validation.add(chunk.results)
                 findings.write(chunk.findings)
         with closing(Part(folder / "entities.nt.gz")) as entities:
             types: dict[str, list[str]] = {}
             for lines in graph.entities():
                 types = types or graph.types()
-                entities.write(member(lines), len(lines))
+                entities.write(member("".join(lines)), len(lines))
                 self._validation.add(validate_entities(lines, types))
-                self._options.progress("write", entities.triples, 0)
         with closing(Part(folder / "associations.nt.gz")) as associations:
-            associations.write(member([]), 0)  # a part without triples is a gzip file all the same
+            associations.write(member(""), 0)  # a part without triples is a gzip file all the same
             for lines in graph.associations():
-                associations.write(member(lines), len(lines))
+                associations.write(member("".join(lines)), len(lines))
                 self._validation.add(validate_entities(lines, types))
-                self._options.progress("associate", associations.triples, 0)
         with closing(Part(folder / "description.nt.gz")) as description:
             lines = graph.description()
-            description.write(member(lines), len(lines))
+            description.write(member("".join(lines)), len(lines))
             self._validation.add(validate(lines))
-        return [associations, description, entities, figures]
+        parts = [associations, description, entities, figures]
+        memory.write_index(parts)
+        return parts
 
     def _check_strict(self, graph: Graph, findings: FindingsFile) -> None:
         """Raise if strict, and something of the input is not in the dump."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from pathlib import Path
 
 from ..documents.sources import open_sources
 from ..dump import write_rdf
-from ..errors import DocumentError
+from ..errors import DocumentError, DumpError
+from ..filesystem import is_url, local_path, shown
 from ..formats import Format, format_of
 from .graph import Graph, Options
 from .mapping import Mapper
@@ -41,10 +43,12 @@ def convert(
     Raises:
         SourceError: If a source cannot be opened, or there is no document.
         DumpError: If the file cannot be written.
+        ClusterError: If the cluster of the options cannot map.
     """
     options = options or Options()
-    path = Path(target) if target is not None else None
+    path = _path(target)
     chosen = format_ or format_of(path or "-")
+    options.check()
     with (
         tempfile.TemporaryDirectory(prefix="pfocr-rdf-") as workspace,
         open_sources(sources, exclude=[path] if path else [], workspace=workspace) as opened,
@@ -61,9 +65,16 @@ def convert(
     )
 
 
+def _path(target: str | Path | None) -> Path | None:
+    name = None if target is None else local_path(os.fspath(target))
+    if name is not None and is_url(name):
+        raise DumpError(f"{shown(name)}: cannot be written (expected a file of this machine)")
+    return None if name is None else Path(name)
+
+
 def _lines(graph: Graph) -> Iterator[str]:
     for chunk in graph.chunks():
-        yield from chunk.lines
+        yield chunk.text
     for lines in graph.entities():
         yield from lines
     for lines in graph.associations():

@@ -10,14 +10,18 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ..documents.front_matter import MAX_DOCUMENT_BYTES, parse_document, peek_figid
+from ..documents.remote import fetched
 from ..documents.sources import Entry, Sources
 from ..errors import DocumentError, IdentifierError
 from ..iris import checked_figid
 
 #: figures in a chunk: on average, and at most
-_CHUNK, _CHUNK_LIMIT = 32, 128
+_CHUNK, _CHUNK_LIMIT = 16, 64
+#: documents behind URLs that are asked for at once
+_READ_AHEAD = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,16 @@ class Plan:
 def make_plan(sources: Sources, progress: Callable[[int], None]) -> Plan:
     """Return the plan for all documents of the sources."""
     plan = Plan()
-    for entry in sources.documents():
-        plan.found += 1
-        progress(plan.found)
-        try:
-            plan.documents[_figid(entry)].append(entry)
-        except DocumentError as error:
-            plan.rejected.append(error)
+    documents = sources.documents()
+    while entries := list(islice(documents, _READ_AHEAD)):
+        read = fetched([(entry, MAX_DOCUMENT_BYTES) for entry in entries])
+        for entry, near in zip(entries, read, strict=True):
+            plan.found += 1
+            progress(plan.found)
+            try:
+                plan.documents[_figid(near)].append(entry)
+            except DocumentError as error:
+                plan.rejected.append(error)
     return plan
 
 

@@ -80,9 +80,12 @@ class BuildReport:
     """What a build read, wrote and found; ``as_dict`` is the head of ``report.json``.
 
     ``findings`` and ``conflicts`` are numbers by kind; both are in full in ``report.json``.
+    ``unchanged`` are the documents that were not mapped again.
+    ``url`` is that of the release where it was uploaded; then there is no ``directory``.
     """
 
     found: int
+    unchanged: int
     totals: Totals
     quads: int
     findings: dict[str, int]
@@ -96,11 +99,16 @@ class BuildReport:
     digest: str
     directory: Path = Path()
     release: Path = Path()
+    url: str = ""
 
     @property
     def conforms(self) -> bool:
         """Whether the data violate no shape."""
         return self.validation.conforms
+
+    def place(self, name: str) -> str:
+        """Return where something of the build lies: ``store``, or ``report.json``."""
+        return f"{self.url}/{name}" if self.url else str(self.directory / name)
 
     @property
     def exit_status(self) -> int:
@@ -127,6 +135,7 @@ class Outcome:
         head = self._head(found)
         return BuildReport(
             found=graph.plan.found,
+            unchanged=graph.unchanged,
             totals=graph.totals,
             quads=self.quads,
             findings=dict(self.findings.kinds),
@@ -149,6 +158,7 @@ class Outcome:
             "documents": {
                 "found": graph.plan.found,
                 "mapped": totals.mapped,
+                "unchanged": graph.unchanged,
                 "rejected": len(graph.rejected),
             },
             "tables": self._tables(),

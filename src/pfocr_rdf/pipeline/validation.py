@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
 
 from .. import vocab
-from ..ntriples import subject
+from ..ntriples import lines_of, subject
 from ..shapes.compiled import CompiledValidator
-from ..shapes.results import SEVERITIES, Result
+from ..shapes.results import SEVERITIES, Report, Result
+from ..triples.figures import FigureTriples
 
 #: classes whose instances stand in the part of the figures
 FIGURE_CLASSES = frozenset(
@@ -81,14 +83,95 @@ def validate(lines: Iterable[str]) -> list[Result]:
     return list(_validator().validate(lines).results)
 
 
-def validate_figures(lines: list[str], types: Iterable[str]) -> list[Result]:
-    """Return what the shapes say of figures, given the types of the entities they point to."""
+def validate_figures(figures: Sequence[FigureTriples], types: Iterable[str]) -> list[Result]:
+    """Return what the shapes say of figures, given the types of the entities they point to.
+
+    What a mention says is the same text on thousands of figures, but for the figure's IRI.  So each
+    figure is judged with the mentions that this process has not seen to conform, and with one that
+    it has: what these say is right on some figure, so if that one does not conform here, it is for
+    this figure's IRI, and all of its mentions are judged.
+    """
+    typed = set(types)
+    samples = [_Sample.of(figure, typed) for figure in figures]
+    results = _judged([sample.triples for sample in samples], typed)
+    wanting = {result.focus for result in results}
+    whole = [sample.figure for sample in samples if wanting and sample.is_doubtful(wanting)]
+    if whole:
+        again = {subject(line) for figure in whole for line in figure.lines}
+        results = [result for result in results if result.focus not in again]
+        results = list(Report.of([*results, *_judged(whole, typed)]).results)
+    _remember(samples, typed, wanting)
+    return results
+
+
+def _judged(figures: Iterable[FigureTriples], types: Iterable[str]) -> list[Result]:
+    lines = [line for figure in figures for line in figure.lines]
     return list(_validator().validate(lines, types, FIGURE_CLASSES).results)
+
+
+#: templates of mentions that this process has seen to conform, given these types of what they
+#: point to; and how many it remembers
+_conforming: dict[str, frozenset[str]] = {}
+_MANY = 1 << 17
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """A figure with some of its mentions: those to be judged, after one that is known to conform.
+
+    ``known`` is the template of that one, or empty.
+    """
+
+    figure: FigureTriples
+    known: str
+    new: tuple[str, ...]
+
+    @classmethod
+    def of(cls, figure: FigureTriples, types: AbstractSet[str]) -> _Sample:
+        known, new = "", []
+        for mention in figure.mentions:
+            needed = _conforming.get(mention)
+            if needed is None or not needed <= types:
+                new.append(mention)
+            else:
+                known = mention
+        return cls(figure, known, tuple(new))
+
+    @property
+    def triples(self) -> FigureTriples:
+        mentions = (self.known, *self.new) if self.known else self.new
+        return self.figure._replace(mentions=mentions)
+
+    def is_doubtful(self, wanting: Collection[str]) -> bool:
+        """Return whether what conforms elsewhere does not on this figure."""
+        return bool(self.known) and self.figure.name_of(self.known) in wanting
+
+
+def _remember(
+    samples: Iterable[_Sample], types: AbstractSet[str], wanting: Collection[str]
+) -> None:
+    """Remember the mentions that have been judged and found to conform."""
+    by_name: dict[str, list[str]] = {}
+    for line in types:
+        by_name.setdefault(subject(line), []).append(line)
+    if len(_conforming) > _MANY:
+        _conforming.clear()
+    for sample in samples:
+        for mention in sample.new:
+            if not wanting or sample.figure.name_of(mention) not in wanting:
+                pointed = _pointed(lines_of(mention))
+                lines = (line for iri in pointed for line in by_name.get(iri, ()))
+                _conforming[mention] = frozenset(lines)
+
+
+def _pointed(lines: Iterable[str]) -> set[str]:
+    """Return the IRIs that lines point to."""
+    return {match[1] for line in lines if (match := _OBJECT.search(line))}
 
 
 def validate_entities(lines: list[str], types: Mapping[str, Collection[str]]) -> list[Result]:
     """Return what the shapes say of some entities, given the type triples of all by IRI."""
     own = {subject(line) for line in lines}
-    pointed = {match[1] for line in lines if (match := _OBJECT.search(line))}
+    pointed = _pointed(lines)
     known = [line for iri in sorted(pointed - own) for line in types.get(iri, ())]
     return list(_validator().validate(lines, known).results)

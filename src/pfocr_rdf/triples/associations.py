@@ -18,7 +18,7 @@ from decimal import Decimal
 from .. import iris, vocab
 from ..associations.association import Association
 from ..ntriples import integer, ref, triple, typed
-from .figures import chemical_iri, disease_iri
+from .mentions import chemical_iri, disease_iri
 
 #: the class of each kind
 CLASSES = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TypeVar, cast
 
@@ -10,6 +9,7 @@ from .. import iris, vocab
 from ..entities import (
     FROM_LEXICON,
     ConceptStatement,
+    Counts,
     GeneStatement,
     MemberStatement,
     NameStatement,
@@ -25,11 +25,10 @@ from ..lexicon.genes import Gene
 from ..lexicon.lexicon import Lexicon
 from ..ntriples import english, plain, ref, triple, typed
 from ..records import Article
-from .figures import chemical_iri, disease_iri
+from .mentions import chemical_iri, disease_iri
 
 Statement = TypeVar("Statement", GeneStatement, ConceptStatement, NameStatement)
 
-Counts = Counter[tuple[object, ...]]
 
 _TYPE = ref(vocab.RDF_TYPE)
 _LABEL = ref(vocab.RDFS_LABEL)

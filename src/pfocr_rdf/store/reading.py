@@ -1,21 +1,17 @@
-"""Oxigraph: creates a store from a dump, opens one read-only, asks it.
-
-This is the only room that opens a store; what a query must not be is for the gate to say.
-"""
+"""Opens a store read-only and asks it."""
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, cast
 
 import pyoxigraph
 
-from .dump import open_rdf
-from .errors import DumpError, QueryError, StoreError
-from .formats import FORMATS, format_of
-from .gate import check_text, unfilled
-from .solutions import Row, Solutions, Term
+from ..canonical import CanonicalHash, Hasher
+from ..errors import QueryError, StoreError
+from ..gate import check_text, unfilled
+from ..solutions import Row, Solutions, Term
 
 #: how many things that could have stood in a place a message names
 _EXPECTED = 3
@@ -64,11 +60,43 @@ class Store:
         except UnicodeEncodeError as error:
             raise QueryError(f"the query holds {text[error.start]!r} (expected Unicode)") from error
         except (RuntimeError, OSError, ValueError) as error:
-            raise StoreError(f"the store did not answer: {_one_line(error)}") from error
+            raise StoreError(f"the store did not answer: {one_line(error)}") from error
 
     def __len__(self) -> int:
         """Return the number of quads."""
         return len(self._store)
+
+    def canonical_hash(self) -> CanonicalHash:
+        """Return the hash of all quads: what a dump of the same quads has.
+
+        It reads every quad and every text of the store, which takes some five seconds a million.
+
+        Raises:
+            DumpError: If there is a blank node.
+            StoreError: If the store is damaged.
+        """
+        hasher = Hasher()
+        sink = cast("IO[bytes]", _Sink(hasher))
+        try:
+            self._store.dump(sink, pyoxigraph.RdfFormat.N_QUADS)
+        except (RuntimeError, OSError, ValueError) as error:
+            raise StoreError(f"the store did not answer: {one_line(error)}") from error
+        return hasher.finish()
+
+
+class _Sink:
+    """A file that hashes what is written to it."""
+
+    def __init__(self, hasher: Hasher) -> None:
+        self._hasher = hasher
+
+    def write(self, content: bytes) -> int:
+        """Hash some bytes, and return how many."""
+        self._hasher.update(content)
+        return len(content)
+
+    def flush(self) -> None:
+        """Do nothing: what is hashed is hashed."""
 
 
 def _rows(result: pyoxigraph.QuerySolutions, width: int) -> Iterator[Row]:
@@ -76,7 +104,7 @@ def _rows(result: pyoxigraph.QuerySolutions, width: int) -> Iterator[Row]:
         for solution in result:
             yield tuple(_term(solution[index]) for index in range(width))
     except (RuntimeError, OSError, ValueError) as error:
-        raise StoreError(f"the store did not answer: {_one_line(error)}") from error
+        raise StoreError(f"the store did not answer: {one_line(error)}") from error
 
 
 def _term(term: object) -> Term | None:
@@ -99,12 +127,17 @@ def _syntax_message(text: str, error: SyntaxError) -> str:
     """
     if place := unfilled(text):
         return place
-    parts = _one_line(error).split(", ")
+    parts = one_line(error).split(", ")
     shown = ", ".join(parts if len(parts) <= _EXPECTED else [*parts[:_EXPECTED], "…"])
     return f"the query is not SPARQL 1.1: {shown}"
 
 
-def _one_line(error: Exception) -> str:
+def one_line(error: Exception) -> str:
+    r"""Return what Oxigraph says of an error, without the ends of lines in it.
+
+    >>> one_line(OSError("IO error:\n no space"))
+    'IO error: no space'
+    """
     return " ".join(str(error).split())
 
 
@@ -132,47 +165,4 @@ def open_store(path: str | Path) -> Store:
     try:
         return Store(pyoxigraph.Store.read_only(str(found)))
     except (OSError, RuntimeError, ValueError) as error:
-        raise StoreError(f"{path}: the store cannot be opened: {_one_line(error)}") from error
-
-
-def create_store(files: Sequence[Path], target: Path) -> int:
-    """Create a store of exactly these RDF files in a new directory; return its number of quads.
-
-    Raises:
-        DumpError: If a file cannot be read, or is not of the format that its name says.
-        StoreError: If the store cannot be written.
-    """
-    try:
-        store = pyoxigraph.Store(str(target))
-        for path in files:
-            _bulk_load(store, path)
-        store.flush()
-        store.optimize()
-        return len(store)
-    except (OSError, RuntimeError) as error:
-        reason = "no space left" if "No space left" in str(error) else _one_line(error)
-        kind = DumpError if reason == "no space left" else StoreError
-        raise kind(f"{target}: the store cannot be written: {reason}") from error
-
-
-def _bulk_load(store: pyoxigraph.Store, path: Path) -> None:
-    name = format_of(path).name
-    with open_rdf(path) as file:
-        try:
-            store.bulk_load(file, _OXIGRAPH[name])
-        except SyntaxError as error:
-            raise DumpError(f"{path}:{error.lineno or 1}: {error.msg}") from error
-        except (gzip.BadGzipFile, EOFError):
-            raise
-        except OSError as error:
-            raise _NotWrittenError(error) from error
-
-
-class _NotWrittenError(RuntimeError):
-    """Oxigraph could not write to its directory."""
-
-
-_OXIGRAPH = {
-    name: pyoxigraph.RdfFormat.from_media_type(format_.media_type)
-    for name, format_ in FORMATS.items()
-}
+        raise StoreError(f"{path}: the store cannot be opened: {one_line(error)}") from error

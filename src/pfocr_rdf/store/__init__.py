@@ -1,0 +1,21 @@
+"""Oxigraph: creates a store from a dump or from an earlier store, opens one read-only, asks it.
+
+This is the only room that opens a store; what a query must not be is for the gate to say.
+"""
+
+from __future__ import annotations
+
+from .checksums import CHECKSUMS, Damage, find_damage
+from .reading import Store, find_store, open_store
+from .writing import create_store, update_store
+
+__all__ = [
+    "CHECKSUMS",
+    "Damage",
+    "Store",
+    "create_store",
+    "find_damage",
+    "find_store",
+    "open_store",
+    "update_store",
+]
