@@ -23,6 +23,7 @@ from time import process_time
 
 from pfocr_rdf import vocab
 from pfocr_rdf.documents.sources import open_sources
+from pfocr_rdf.ntriples import lines_of
 from pfocr_rdf.pipeline.mapping import Mapper
 from pfocr_rdf.pipeline.plan import make_plan
 from pfocr_rdf.pipeline.validation import FIGURE_CLASSES
@@ -48,7 +49,7 @@ def mapped(corpus: Path) -> tuple[Part, int]:
         plan = make_plan(sources, lambda _: None)
         for tasks in plan.chunks(sources):
             chunk = Mapper(vocab.BASE)(tasks)
-            lines += chunk.lines
+            lines += lines_of(chunk.text)
             types.update(type_lines(chunk.registry, vocab.BASE))
             figures += chunk.totals.figures
     return (lines, sorted(types)), figures

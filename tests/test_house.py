@@ -31,6 +31,11 @@ KEEPERS = {
     "pyoxigraph": {"canonical", "dump", "store", "shapes"},
     "sqlite3": {"lexicon"},
     "tantivy": {"fulltext"},
+    "aiohttp": {"filesystem"},
+    "fsspec": {"filesystem"},
+    "cloudpickle": {"pipeline"},
+    "dask": {"pipeline"},
+    "distributed": {"pipeline"},
     "rich": {"cli", "solutions"},
 }
 

@@ -15,10 +15,11 @@ import pytest
 from pfocr_rdf import vocab
 from pfocr_rdf.canonical import CanonicalHash
 from pfocr_rdf.errors import ReleaseError
+from pfocr_rdf.pipeline import loading, updating
 from pfocr_rdf.pipeline import plan as plan_module
-from pfocr_rdf.pipeline import updating
 from pfocr_rdf.pipeline.build import build
 from pfocr_rdf.pipeline.graph import Options
+from pfocr_rdf.pipeline.loading import Tell
 from pfocr_rdf.pipeline.mapping import Chunk, Mapper
 from pfocr_rdf.pipeline.memory import CHUNKS, INDEX
 from pfocr_rdf.pipeline.plan import Task
@@ -176,13 +177,13 @@ def test_the_store_is_not_loaded_again(
 ) -> None:
     """A small change is applied to the store before; a large one is loaded."""
     applied: list[int] = []
-    original = updating._applied
+    original = loading.change_store
 
-    def apply(old: Path, target: Path, removed: Path, added: Path) -> int:
+    def change(old: Path, target: Path, removed: Path, added: Path, tell: Tell) -> int:
         applied.append(len(removed.read_text().splitlines()))
-        return original(old, target, removed, added)
+        return original(old, target, removed, added, tell)
 
-    monkeypatch.setattr(updating, "_applied", apply)
+    monkeypatch.setattr(updating, "change_store", change)
     build([source], tmp_path / "build")
     _edit(_documents(source)[0], "caption: ", "caption: Changed. ")
     build([source], tmp_path / "build")

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pytest
 
 from pfocr_rdf import build, convert, open_store
-from pfocr_rdf.errors import DumpError, PfocrRdfError, StoreError
+from pfocr_rdf.errors import DumpError, StoreError
 from pfocr_rdf.pipeline import loading
 from pfocr_rdf.pipeline.loading import load_store
 
@@ -302,13 +302,30 @@ def test_a_process_of_its_own_loads_the_same(
     assert told[-2:] == [("optimise", 0, 1), ("optimise", 1, 1)]
 
 
+def test_a_process_of_its_own_changes_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A store that came of another one, here and there."""
+    old, new = ("".join(f"<a:s{n}> <a:p> <a:o> .\n" for n in range(m, m + 3)) for m in (0, 2))
+    for name, text in (("old.nt", old), ("new.nt", new)):
+        (tmp_path / name).write_text(text)
+    load_store([tmp_path / "old.nt"], tmp_path / "old", lambda *_: None)
+    for small in (0, 1 << 40):
+        monkeypatch.setattr(loading, "SMALL", small)
+        target = tmp_path / str(small)
+        paths = (tmp_path / "old", target, tmp_path / "old.nt", tmp_path / "new.nt")
+        assert loading.change_store(*paths, lambda *_: None) == 3
+        lines = open_store(target).ask("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+        assert lines == new.splitlines(keepends=True)
+
+
 def test_its_errors_are_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What is wrong with a file or a place, as if it were loaded here; and if it dies, that."""
     bad = tmp_path / "bad.nt"
     bad.write_text("<a:s> <a:p> <a:o> .\nnonsense\n")
     (tmp_path / "file").write_text("")
-    cases = (([bad], "store"), ([tmp_path / "no.nt"], "other"), ([], "file"))
-    for files, name in cases:
+    cases: dict[str, list[Path]] = {"store": [bad], "other": [tmp_path / "no.nt"], "file": []}
+    for name, files in cases.items():
         told = []
         for small in (0, 1 << 40):
             monkeypatch.setattr(loading, "SMALL", small)
@@ -318,5 +335,5 @@ def test_its_errors_are_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         assert told[0] == told[1]
     monkeypatch.setattr(loading, "SMALL", 0)
     monkeypatch.setattr(loading, "_CODE", "import os, sys; sys.stdin.readline(); os._exit(3)")
-    with pytest.raises(PfocrRdfError, match="the loading process died"):
+    with pytest.raises(StoreError, match="the process that writes the store died"):
         load_store([], tmp_path / "store", lambda *_: None)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pfocr_rdf import Options, build, convert
-from pfocr_rdf.cli.telling import progress
+from pfocr_rdf.cli.progress import progress
 from servers import Secretive, serving
 
 CommandLine = Callable[..., subprocess.CompletedProcess[str]]

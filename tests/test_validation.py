@@ -22,7 +22,7 @@ from pfocr_rdf.pipeline.validation import (
 )
 from pfocr_rdf.shapes import Result, Validator, graph_of
 from pfocr_rdf.triples.figures import FigureTriples
-from pfocr_rdf.triples.mentions import PLACE
+from pfocr_rdf.triples.mentions import PLACE, Template
 
 _TYPE = ref(vocab.RDF_TYPE)
 
@@ -53,11 +53,12 @@ def _in_parts(blocks: dict[str, list[str]]) -> list[Result]:
 def _figures(blocks: dict[str, list[str]]) -> list[FigureTriples]:
     """Return the figures that blocks of lines are of, each with templates of its mentions."""
     own: dict[str, list[str]] = defaultdict(list)
-    mentions: dict[str, list[str]] = defaultdict(list)
+    mentions: dict[str, list[Template]] = defaultdict(list)
     for iri, lines in blocks.items():
         figure, mark, _ = iri.partition("#")
         if mark:
-            mentions[figure].append("".join(lines).replace(figure, PLACE))
+            text = "".join(lines).replace(figure, PLACE)
+            mentions[figure].append(Template(text, len(lines), ""))
         else:
             own[figure.removesuffix(".html")] += lines
     return [

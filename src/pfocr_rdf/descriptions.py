@@ -1,25 +1,27 @@
 """What the store knows of one figure, gene, chemical, disease, family, organism or article.
 
-Each kind of thing has a list of questions; an answer is a label and its lines.
+Each kind of thing has a list of questions; an answer is a label and its lines.  Genes, chemicals
+and diseases have associations besides, of which the surest are shown.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 
 from .errors import QueryError
 from .lookup.hints import labels, nearest
 from .lookup.kinds import IRI, KINDS, expanded
 from .lookup.search import find, search
 from .ntriples import ref
-from .solutions import Answerer, Term
+from .solutions import Answerer, Term, curie
 from .vocab import sparql_prefixes
 
 #: kinds in the order in which a name is looked up
 _ORDER = ("figure", "article", "gene", "chemical", "disease", "family", "organism")
 
-#: lines of one answer that are shown; the rest is counted
-SHOWN = 12
+#: lines of one answer that are shown, and associations of one kind; the rest is counted
+SHOWN, SUREST = 12, 5
 
 _PREFIXES = sparql_prefixes("rdfs", "oa", "schema", "skos", "dcterms", "pfocr")
 
@@ -133,6 +135,24 @@ _QUESTIONS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
+#: kind -> (kind of partner, class of the association, (what the thing is in it, and the partner))
+_ASSOCIATIONS: dict[str, tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]] = {
+    "gene": (
+        ("chemical", "GeneChemicalAssociation", (("subject", "object"),)),
+        ("disease", "GeneDiseaseAssociation", (("subject", "object"),)),
+        ("gene", "GeneGeneAssociation", (("subject", "object"), ("object", "subject"))),
+    ),
+    "chemical": (
+        ("gene", "GeneChemicalAssociation", (("object", "subject"),)),
+        ("disease", "ChemicalDiseaseAssociation", (("subject", "object"),)),
+    ),
+    "disease": (
+        ("gene", "GeneDiseaseAssociation", (("object", "subject"),)),
+        ("chemical", "ChemicalDiseaseAssociation", (("object", "subject"),)),
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One question's answer: its label, the lines that are shown, and how many there are."""
@@ -140,6 +160,65 @@ class Answer:
     label: str
     lines: tuple[str, ...]
     number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partner:
+    """What a thing is associated with: the figures that show both, and how surely they belong."""
+
+    iri: str
+    name: str
+    figures: int
+    npmi: float
+    p_value: float
+    q_value: float
+
+    def as_line(self) -> str:
+        """Return the partner as a line for people.
+
+        >>> partner = Partner(
+        ...     iri="http://id.nlm.nih.gov/mesh/D007649",
+        ...     name="Ketamine",
+        ...     figures=3,
+        ...     npmi=0.5,
+        ...     p_value=0.0012,
+        ...     q_value=0.04,
+        ... )
+        >>> partner.as_line()
+        'Ketamine (mesh:D007649, 3 figures, p 0.0012, npmi 0.5)'
+        """
+        figures = f"{self.figures} figure{'' if self.figures == 1 else 's'}"
+        numbers = f"p {self.p_value:.2g}, npmi {self.npmi:.4g}"
+        return f"{self.name} ({curie(self.iri)}, {figures}, {numbers})"
+
+    def as_dict(self) -> dict[str, str | int | float]:
+        """Return the partner as JSON has it."""
+        return {
+            "iri": self.iri,
+            "name": self.name,
+            "sharedFigures": self.figures,
+            "npmi": self.npmi,
+            "pValue": self.p_value,
+            "qValue": self.q_value,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """With how many things of a kind a thing is associated, and the surest of these."""
+
+    kind: str
+    partners: tuple[Partner, ...]
+    number: int
+
+    @property
+    def label(self) -> str:
+        """What the answer is called.
+
+        >>> Association("disease", (), 0).label
+        'diseases associated, the surest first'
+        """
+        return f"{self.kind}s associated, the surest first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +229,30 @@ class Description:
     kind: str
     answers: tuple[Answer, ...]
     others: tuple[str, ...] = ()
+    associations: tuple[Association, ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the description as JSON has it; numbers have the names of the graph.
+
+        >>> description = Description("a:b", "gene", (Answer("symbol", ("BDNF",), 1),))
+        >>> description.as_dict()["answers"]
+        [{'label': 'symbol', 'lines': ('BDNF',), 'number': 1}]
+        """
+        associations = [
+            {
+                "kind": association.kind,
+                "number": association.number,
+                "partners": [partner.as_dict() for partner in association.partners],
+            }
+            for association in self.associations
+        ]
+        return {
+            "iri": self.iri,
+            "kind": self.kind,
+            "answers": [asdict(answer) for answer in self.answers],
+            "associations": associations,
+            "others": self.others,
+        }
 
 
 def describe(store: Answerer, text: str, organism: str | None = None) -> Description:
@@ -170,6 +273,7 @@ def describe(store: Answerer, text: str, organism: str | None = None) -> Descrip
         kind=kind,
         answers=tuple(answer for answer in answers if answer.number),
         others=tuple(dict.fromkeys(others)),
+        associations=tuple(_associations(store, kind, iri)),
     )
 
 
@@ -212,6 +316,40 @@ def _answer(store: Answerer, iri: str, label: str, pattern: str) -> Answer:
     query += "ORDER BY DESC(?number) ?a ?b"
     lines = [_line(*row) for row in store.select(query).rows]
     return Answer(label, tuple(lines[:SHOWN]), len(lines))
+
+
+def _associations(store: Answerer, kind: str, iri: str) -> Iterator[Association]:
+    """Yield the surest associations of a thing, by the kinds of its partners."""
+    for partner, cls, sides in _ASSOCIATIONS.get(kind, ()):
+        either = " UNION ".join(
+            f"{{ ?association pfocr:{own} {ref(iri)} ; a pfocr:{cls} ; pfocr:{other} ?partner }}"
+            for own, other in sides
+        )
+        count = f"{_PREFIXES}SELECT (COUNT(*) AS ?number) WHERE {{ {either} }}"
+        ((number,),) = store.select(count).rows
+        if number is not None and int(number.value):
+            yield Association(partner, tuple(_partners(store, either)), int(number.value))
+
+
+def _partners(store: Answerer, either: str) -> Iterator[Partner]:
+    """Yield the surest partners, in the order of the canned queries."""
+    numbers = "?figures ?npmi ?pValue ?qValue"
+    order = "ORDER BY ?pValue DESC(?npmi) ?partner"
+    chosen = (
+        f"SELECT ?partner {numbers} WHERE {{ {either} ?association pfocr:sharedFigures ?figures ; "
+        "pfocr:npmi ?npmi ; pfocr:pValue ?pValue ; pfocr:qValue ?qValue } "
+        f"{order} LIMIT {SUREST}"
+    )
+    query = f"SELECT ?partner ?name {numbers} WHERE {{ {{ {chosen} }} ?partner rdfs:label ?name }}"
+    for row in store.select(f"{_PREFIXES}{query} {order}"):
+        yield Partner(
+            iri=str(row["partner"]),
+            name=str(row["name"]),
+            figures=int(str(row["figures"])),
+            npmi=float(str(row["npmi"])),
+            p_value=float(str(row["pValue"])),
+            q_value=float(str(row["qValue"])),
+        )
 
 
 def _line(what: Term | None, more: Term | None, number: Term | None) -> str:

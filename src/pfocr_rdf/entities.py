@@ -213,7 +213,7 @@ class Registry:
 _Said = tuple[str, str, tuple[object, ...]]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _gene_statements(mention: GeneMention) -> tuple[_Said, ...]:
     """Return everything that a mention says."""
     statements: list[_Said] = []

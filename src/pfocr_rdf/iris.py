@@ -313,6 +313,37 @@ def association_iri(kind: str, first: str, second: str, base: str = BASE) -> str
     return f"{base}rdf/association/{kind}/{names}"
 
 
+def pair_iri(gene: str, chemical: str, base: str = BASE) -> str:
+    """Return the IRI of a pair of a gene and a chemical, by their keys in the registry.
+
+    >>> pair_iri("2475", "CHEBI:6121")
+    'https://pfocr.wikipathways.org/rdf/pair/2475-CHEBI-6121'
+    """
+    return f"{base}rdf/pair/{gene}-{chemical.replace(':', '-')}"
+
+
+def neighbourhood_iri(figid: str, base: str = BASE) -> str:
+    """Return the IRI of the neighbourhood of a figure.
+
+    >>> neighbourhood_iri("PMC4803609__nihms758223f1")
+    'https://pfocr.wikipathways.org/rdf/neighbourhood/PMC4803609__nihms758223f1'
+    """
+    return f"{base}rdf/neighbourhood/{checked_figid(figid)}"
+
+
+def word_iri(*content: str, base: str = BASE) -> str:
+    """Return the IRI of a word by a digest of all that tells it from others.
+
+    Of a million words, two have the same sixteen hexadecimal digits with a chance of 1 in 37
+    million.
+
+    >>> word_iri("keyword", "mTOR pathway")
+    'https://pfocr.wikipathways.org/rdf/word/4f9a2b2f0821688b'
+    """
+    digest = hashlib.sha256("\x1f".join(content).encode()).hexdigest()[:16]
+    return f"{base}rdf/word/{digest}"
+
+
 def slug(name: str) -> str:
     r"""Return *name* in lower-case ASCII letters, digits and hyphens.
 

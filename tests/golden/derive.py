@@ -680,9 +680,14 @@ def genes_by_figure(figure: str, tier: str = "all") -> list[Row]:
     return sorted(rows, key=lambda row: (row[1], row[0]))
 
 
-def genes_in_many_figures(min: str = "2", tier: str = "all") -> list[Row]:  # noqa: A002
+def genes_in_many_figures(
+    min: str = "2",  # noqa: A002 -- the parameter's name
+    tier: str = "all",
+    limit: str = "10000",
+) -> list[Row]:
     """gene, symbol, species, figures."""
-    return counted_genes(Counter(g for d in DOCUMENTS for g in d.genes(tier)), int(min))
+    counts = Counter(g for d in DOCUMENTS for g in d.genes(tier))
+    return counted_genes(counts, int(min))[: int(limit)]
 
 
 def mentions_by_figure(figure: str) -> list[Row]:
@@ -740,17 +745,28 @@ def shared_genes_of_drugs(
     ]
 
 
-def similar_figures(figure: str, tier: str = "all") -> list[Row]:
-    """figure, title, shared, jaccard."""
+def similar_figures(figure: str, tier: str = "all", by: str = "jaccard") -> list[Row]:
+    """figure, title, shared, jaccard, rarity."""
     document = the_figure(figure)
     mine = document.genes(tier)
+    often = Counter(gene for d in DOCUMENTS for gene in d.genes("all"))
+    rarities = {
+        gene: Decimal(1 - math.log(number) / math.log(len(DOCUMENTS))).quantize(Decimal("0.01"))
+        for gene, number in often.items()
+    }
     rows: list[Row] = []
     for other in DOCUMENTS:
         shared, both = mine & other.genes(tier), mine | other.genes(tier)
         if other is not document and shared and 10 * len(shared) >= len(both):
-            jaccard = (Decimal(len(shared)) / len(both)).quantize(Decimal("0.0001"), ROUND_HALF_UP)
-            rows.append((other.iri, other.title, str(len(shared)), _shortest(jaccard)))
-    return sorted(rows, key=lambda row: (-Decimal(row[3]), -int(row[2]), row[0]))[:25]
+            weights = (Decimal(len(shared)), sum(rarities[gene] for gene in shared))
+            shares = [_shortest(_four_places(Decimal(weight) / len(both))) for weight in weights]
+            rows.append((other.iri, other.title, str(len(shared)), *shares))
+    column = {"jaccard": 3, "rarity": 4}[by]
+    return sorted(rows, key=lambda row: (-Decimal(row[column]), -int(row[2]), row[0]))[:10]
+
+
+def _four_places(number: Decimal) -> Decimal:
+    return number.quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
 def _shortest(number: Decimal) -> str:

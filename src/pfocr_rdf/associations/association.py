@@ -1,8 +1,10 @@
-"""An association as plain values."""
+"""An association, and a pair that is counted alone, as plain values."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
+
+from ..counts.counts import ByLevel
 
 
 class Association(NamedTuple):
@@ -20,3 +22,14 @@ class Association(NamedTuple):
     log10_p: float
     log10_q: float
     rank: int = 0
+
+
+class Pair(NamedTuple):
+    """A gene and a chemical by their keys, and the figures that mention both.
+
+    A number of figures is 0 where it is not among the greatest of its tier.
+    """
+
+    gene: str
+    chemical: str
+    figures: ByLevel

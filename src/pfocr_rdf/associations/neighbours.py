@@ -1,34 +1,31 @@
 """Finds the figures that are nearest to each figure by their genes, of every tier.
 
-Two figures are compared by the genes that both mention, out of those that either mentions: every
-gene counts the same (Jaccard), or by its *rarity*.  A figure's neighbours are those that share at
-least a tenth by one of the two, the ``most`` nearest by each.
+Two figures are near if they share at least a tenth of the genes that they have together.  How near
+is that share (Jaccard), or the same with each shared gene counted by its *rarity*; a figure's
+neighbours are the ``most`` nearest by each of the two.
 
-It is exact: no gene is left out, however popular.  Figures are gone through in the order of their
-figids; of each, the figures after it that mention any of its genes are counted at once, one gene
-after the other.  One number holds both sums, that of genes and that of rarities.  A figure that
-shares too few genes for a tenth, whatever else it mentions, is passed over; of the others each
-keeps the nearest for both figures of the pair, so that memory depends on the number of figures.
+It is exact: no gene is left out, however popular.  Figures are gone through from those with the
+fewest genes on; of each, the figures after it that mention any of its genes are counted at once,
+one gene after the other, and one number holds both sums, that of genes and that of rarities.  Those
+that share too few genes for a tenth are passed over; of the others each keeps the nearest for both
+figures of the pair, so that memory depends on the number of figures and not on that of pairs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import log
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
 
-from ..counts.counts import Counts
+from ..counts.counts import HUNDREDTHS, CorpusCounts, rarity
 from .counting import Matrix
 from .statistics import Floats, Numbers
 
 #: neighbours of a figure by each measure
 MOST = 10
-
-#: a rarity is a whole number of hundredths
-HUNDREDTHS = 100
 
 #: a share is compared by its first four decimals
 _DECIMALS = 10_000
@@ -38,132 +35,123 @@ _BITS = 32
 _UNIT = 1 << _BITS
 _GENES = 1 << 20
 
-#: candidates that are looked at together
+#: pairs that are looked at together
 _TOGETHER = 100_000
 
 #: neighbours that may wait before the nearest among them are chosen
 _MANY = 2_000_000
 
 
-def rarity(figures: int, of: int) -> int:
-    """Return the rarity of a gene that some figures mention, *of* so many, in hundredths.
-
-    It falls with the logarithm of the number of figures, from 1 for a gene on one figure to 0 for
-    one on all: a gene on one figure in a hundred tells half as much as one on one in ten thousand.
-
-    >>> [rarity(figures, 10_000) for figures in (1, 2, 10, 100, 5_000, 10_000)]
-    [100, 92, 75, 50, 8, 0]
-    """
-    return round(HUNDREDTHS * (1 - log(figures) / log(of))) if of > 1 else HUNDREDTHS
-
-
-def find_neighbours(counts: Counts, most: int = MOST) -> Iterator[tuple[str, list[str]]]:
+def find_neighbours(counts: CorpusCounts, most: int = MOST) -> Iterator[tuple[str, list[str]]]:
     """Yield figures with their neighbours, in the order of their figids.
 
     A pair stands in one place alone: with the figure whose figid is the smaller.
 
     >>> from ..counts.figure import FigureCounts
-    >>> counts = Counts()
+    >>> counts = CorpusCounts()
     >>> for figid, genes in [("PMC1__a", "12"), ("PMC3__c", "23"), ("PMC2__b", "4")]:
     ...     counts.add(FigureCounts(figid, tuple(genes), bytes(len(genes))))
     >>> list(find_neighbours(counts))
     [('PMC1__a', ['PMC3__c'])]
     """
-    order = sorted(range(len(counts.figids)), key=counts.figids.__getitem__)
-    figids = [counts.figids[number] for number in order]
-    figures = _Figures.of(counts, np.array(order, np.int64))
+    figids = sorted(counts.figids)
+    figures = _Figures.of(counts)
     by_genes, by_rarity = _Nearest(len(figids), most), _Nearest(len(figids), most)
-    for candidates in _candidates(figures):
-        by_genes.add(candidates, candidates.shared, figures.sizes)
-        by_rarity.add(candidates, candidates.weights, figures.weights)
-    pairs = np.union1d(by_genes.pairs(), by_rarity.pairs())
+    for near in _near(figures):
+        by_genes.add(near, _share(near.shared, near.together))
+        by_rarity.add(near, _share(near.weights, HUNDREDTHS * near.together))
+    pairs = _distinct(np.concatenate([by_genes.pairs(), by_rarity.pairs()]))
     first, second = np.divmod(pairs, max(len(figids), 1))
-    starts = np.flatnonzero(np.diff(first, prepend=-1))
-    for start, stop in zip(starts, [*starts[1:], len(first)], strict=True):
-        yield figids[first[start]], [figids[number] for number in second[start:stop]]
+    starts = np.flatnonzero(np.diff(first, prepend=-1)).tolist()
+    others = [figids[number] for number in second.tolist()]
+    for start, stop in pairwise([*starts, len(first)]):
+        yield figids[first[start]], others[start:stop]
 
 
 class _Figures(NamedTuple):
-    """Which figure (row) mentions which gene (column), in the order of figids.
+    """Which figure (row) mentions which gene (column), the figures with the fewest genes first.
 
-    ``rarities`` are those of genes; ``sizes`` and ``weights`` of a figure are the number of its
-    genes and the sum of their rarities, and ``rarest`` is the greatest of them.
+    ``sizes`` are the numbers of their genes, and ``names`` their places in the order of figids.
     """
 
     by_figure: Matrix
     by_gene: Matrix
     rarities: Numbers
     sizes: Numbers
-    weights: Numbers
-    rarest: Numbers
+    names: Numbers
 
     @classmethod
-    def of(cls, counts: Counts, order: Numbers) -> _Figures:
-        """Return what counts say of figures in another order."""
+    def of(cls, counts: CorpusCounts) -> _Figures:
+        """Return what counts say of figures."""
         numbers = np.array(counts.genes.numbers, np.int32)
         starts = np.concatenate([[0], np.array(counts.genes.ends, np.int64)])
-        shape = (len(order), len(counts.genes.keys))
+        shape = (len(counts.figids), len(counts.genes.keys))
         matrix = sparse.csr_array((np.ones(len(numbers), np.int32), numbers, starts), shape=shape)
-        matrix = matrix[order]
         often = np.bincount(numbers, minlength=shape[1])
-        rarities = np.array([rarity(number, len(order)) for number in often.tolist()], np.int64)
-        return cls(
-            by_figure=matrix,
-            by_gene=matrix.T.tocsr(),
-            rarities=rarities,
-            sizes=np.diff(matrix.indptr).astype(np.int64),
-            weights=matrix @ rarities,
-            rarest=(matrix.multiply(rarities)).max(axis=1).toarray().astype(np.int64).ravel(),
-        )
+        rarities = np.array([rarity(number, shape[0]) for number in often.tolist()], np.int64)
+        names = np.empty(shape[0], np.int64)
+        names[sorted(range(shape[0]), key=counts.figids.__getitem__)] = np.arange(shape[0])
+        sizes = np.diff(matrix.indptr).astype(np.int64)
+        order = np.lexsort((names, sizes))
+        matrix = matrix[order]
+        return cls(matrix, matrix.T.tocsr(), rarities, sizes[order], names[order])
 
 
-class _Candidates(NamedTuple):
-    """Pairs of figures, how many genes they share, and the sums of the rarities of these."""
+class _Near(NamedTuple):
+    """Pairs of near figures by their names.
 
-    figures: Numbers
+    How many genes they share and have together, and the sums of the rarities of those they share.
+    """
+
+    ones: Numbers
     others: Numbers
     shared: Numbers
+    together: Numbers
     weights: Numbers
 
 
-def _candidates(figures: _Figures) -> Iterator[_Candidates]:
-    """Yield each figure with those after it that may share a tenth with it, by either measure."""
+def _near(figures: _Figures) -> Iterator[_Near]:
+    """Yield all pairs of near figures, some at a time."""
     found: list[tuple[int, Numbers, Floats]] = []
     number = 0
     for figure, others, sums in _sums(figures):
         found.append((figure, others, sums))
         number += len(others)
         if number > _TOGETHER:
-            yield _joined(found)
+            yield _joined(found, figures)
             found, number = [], 0
     if found:
-        yield _joined(found)
+        yield _joined(found, figures)
 
 
-def _joined(found: list[tuple[int, Numbers, Floats]]) -> _Candidates:
-    """Return the pairs of several figures, and the two numbers that each sum holds."""
-    each, others, sums = zip(*found, strict=True)
+def _joined(found: list[tuple[int, Numbers, Floats]], figures: _Figures) -> _Near:
+    """Return the near ones of some pairs, given both numbers that each sum holds."""
+    each, some, sums = zip(*found, strict=True)
+    ones, others = np.repeat(np.array(each), [len(few) for few in some]), np.concatenate(some)
     both = np.concatenate(sums).astype(np.int64)
-    return _Candidates(
-        np.repeat(np.array(each), [len(few) for few in others]),
-        np.concatenate(others),
-        both >> _BITS,
-        both & (_UNIT - 1),
+    shared = both >> _BITS
+    together = figures.sizes[ones] + figures.sizes[others] - shared
+    near = np.flatnonzero(10 * shared >= together)
+    return _Near(
+        ones=figures.names[ones[near]],
+        others=figures.names[others[near]],
+        shared=shared[near],
+        together=together[near],
+        weights=both[near] & (_UNIT - 1),
     )
 
 
 def _sums(figures: _Figures) -> Iterator[tuple[int, Numbers, Floats]]:
     """Yield each figure with some after it, and both sums of what it shares with them as one.
 
-    What is shared is a tenth of all if eleven times as much is at least what both have; and the
-    rarities that are shared are at most as many times the greatest as there are genes.
+    What is shared is a tenth of all if eleven times as much is what both have, or more; and a
+    figure after it has no fewer genes.
     """
     rows, genes = figures.by_figure.indptr.tolist(), figures.by_figure.indices
     columns = figures.by_gene.indices
     starts, stops = (figures.by_gene.indptr[i:][: len(figures.rarities)].copy() for i in (0, 1))
     values = _UNIT + figures.rarities.astype(np.float64)
-    least = _least(figures)
-    sizes, weights = (whole * float(_UNIT) for whole in (figures.sizes, figures.weights))
+    least = -(-2 * figures.sizes // 11) * float(_UNIT)
     for figure in range(len(rows) - 1):
         own = genes[rows[figure] : rows[figure + 1]]
         starts[own] += 1  # the figure itself: all before it have been passed
@@ -173,25 +161,23 @@ def _sums(figures: _Figures) -> Iterator[tuple[int, Numbers, Floats]]:
         spans = zip(starts[own].tolist(), stops[own].tolist(), strict=True)
         later = np.concatenate([columns[start:stop] for start, stop in spans])
         later -= figure + 1
-        sums = np.bincount(later, weights=np.repeat(values[own], of_each))
+        found = np.bincount(later, weights=np.repeat(values[own], of_each))
+        sums = found.astype(np.float64, copy=False)
         others = np.flatnonzero(sums >= least[figure])
-        sums = 11 * sums[others]
-        others += figure + 1
-        is_near = sums >= sizes[others] + sizes[figure]
-        is_near |= sums * figures.rarest[figure] >= weights[others] + weights[figure]
-        yield figure, others[is_near], sums[is_near] / 11
+        yield figure, others + (figure + 1), sums[others]
 
 
-def _least(figures: _Figures) -> Floats:
-    """Return the least sum that can be a tenth of each figure and of whatever other one.
+def _share(part: Numbers, whole: Numbers) -> Numbers:
+    """Return the first four decimals of shares, rounded as SPARQL rounds: a half goes up."""
+    share: Numbers = (2 * _DECIMALS * part + whole) // (2 * whole)
+    return share
 
-    What is shared is at least a tenth of either: so many genes, or rarities, of which each is the
-    greatest of the figure at most.
-    """
-    genes = -(-figures.sizes // 10)
-    rare = -(-figures.weights // np.maximum(10 * figures.rarest, 1))
-    least: Floats = np.maximum(np.minimum(genes, rare), 1).astype(np.float64) * _UNIT
-    return least
+
+def _distinct(numbers: Numbers) -> Numbers:
+    """Return different numbers in their order; numpy's own way takes twenty times as long."""
+    ordered = np.sort(numbers)
+    distinct: Numbers = ordered[np.diff(ordered, prepend=-1) > 0]
+    return distinct
 
 
 class _Nearest:
@@ -205,20 +191,13 @@ class _Nearest:
         self._waiting: list[tuple[Numbers, Numbers, Numbers]] = []
         self._number = 0
 
-    def add(self, candidates: _Candidates, shared: Numbers, wholes: Numbers) -> None:
-        """Add those that share a tenth of what both have together, for both figures of a pair."""
-        together = wholes[candidates.figures] + wholes[candidates.others] - shared
-        near = (10 * shared >= together) & (together > 0)
-        if not near.any():
-            return
-        figures, others = candidates.figures[near], candidates.others[near]
-        shared, together = shared[near], together[near]
-        share = (2 * _DECIMALS * shared + together) // (2 * together)
-        keys = share * _GENES + candidates.shared[near]
-        for ones, twos in ((figures, others), (others, figures)):
-            good = keys >= self._keys[ones, -1]
-            self._waiting.append((ones[good], twos[good], keys[good]))
-            self._number += int(good.sum())
+    def add(self, near: _Near, share: Numbers) -> None:
+        """Add pairs for both of their figures."""
+        keys = share * _GENES + near.shared
+        for ones, others in ((near.ones, near.others), (near.others, near.ones)):
+            good = np.flatnonzero(keys >= self._keys[ones, -1])
+            self._waiting.append((ones[good], others[good], keys[good]))
+            self._number += len(good)
         if self._number > _MANY:
             self._choose()
 
@@ -242,14 +221,10 @@ class _Nearest:
         self._others[figures[best], places[best]] = others[best]
 
     def pairs(self) -> Numbers:
-        """Return all pairs of near figures, each once, as one number: the smaller times all, plus
-        the other.
-        """
+        """Return each near pair once, as a number: the smaller times all, plus the other."""
         if self._waiting:
             self._choose()
         figures, places = np.nonzero(self._others >= 0)
         others = self._others[figures, places]
-        pairs: Numbers = np.unique(
-            np.minimum(figures, others) * len(self._others) + np.maximum(figures, others)
-        )
-        return pairs
+        first, second = np.minimum(figures, others), np.maximum(figures, others)
+        return _distinct(first * len(self._others) + second)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 import textwrap
@@ -192,13 +193,17 @@ def _write_graph(lines: list[str], format_name: str) -> None:
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(tuple(FORMATS)),
-    help="Write its triples in this RDF format instead.",
+    type=click.Choice(("text", "json", *FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to write what is known; or write its triples, in one of the RDF formats.",
 )
 def describe(
-    name: str, open_answerer: options.Opener, organism: str | None, format_name: str | None
+    name: str, open_answerer: options.Opener, organism: str | None, format_name: str
 ) -> None:
     """Tell what the store knows of a figure, gene, chemical, disease, family or article.
+
+    Of genes, chemicals and diseases it tells the surest associations too.
 
     ID is what you would type: a figid, MTOR, ketamine, D007649, PMC5061805, or any IRI.
     """
@@ -208,22 +213,26 @@ def describe(
     options.let_interrupts_kill()
     store = open_answerer()
     description = describe_thing(store, name, organism)
-    if format_name:
-        _write_graph(describe_triples(store, description.iri), format_name)
-    else:
+    if format_name == "text":
         _tell(description)
+    elif format_name == "json":
+        click.echo(json.dumps(description.as_dict(), indent=2, ensure_ascii=False))
+    else:
+        _write_graph(describe_triples(store, description.iri), format_name)
 
 
 def _tell(description: Description) -> None:
     """Write a description to stdout: a heading for each answer, its lines below."""
     width = min(shutil.get_terminal_size().columns, 100)
     click.secho(f"{description.kind} {description.iri}", bold=True)
-    for answer in description.answers:
-        count = f" ({answer.number})" if answer.number > 1 else ""
-        click.secho(f"{answer.label}{count}", fg="cyan")
-        lines = list(answer.lines)
-        if answer.number > len(lines):
-            lines.append(f"… and {answer.number - len(lines)} more")
+    shown = [(answer.label, list(answer.lines), answer.number) for answer in description.answers]
+    for association in description.associations:
+        lines = [printable(partner.as_line()) for partner in association.partners]
+        shown.append((association.label, lines, association.number))
+    for label, lines, number in shown:
+        click.secho(f"{label} ({number})" if number > 1 else label, fg="cyan")
+        if number > len(lines):
+            lines.append(f"… and {number - len(lines)} more")
         for line in lines:
             click.echo(_indented(line, width))
     for other in description.others:

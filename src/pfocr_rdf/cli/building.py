@@ -14,7 +14,8 @@ import click
 from ..errors import UsageError
 from . import options
 from .options import example
-from .telling import progress, tell_build, tell_results, tell_some, verdict
+from .progress import progress
+from .telling import tell_build, tell_results, tell_some, verdict
 
 if TYPE_CHECKING:
     from ..pipeline.graph import Options

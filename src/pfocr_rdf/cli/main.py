@@ -31,7 +31,7 @@ def main() -> None:
 
     Exit status: 0 done, 1 documents rejected, shapes violated or something differs,
     2 usage or error, 4 store missing, locked or damaged, or endpoint out of order, 5 deadline,
-    6 a remote answered incompletely, 130 interrupted.
+    6 a remote answered incompletely, 130 interrupted by Ctrl-C or SIGTERM.
     """
 
 

@@ -6,9 +6,25 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from math import log
 from typing import NamedTuple
 
 from .figure import WIDEST, FigureCounts, Reading
+
+#: a rarity is a whole number of hundredths
+HUNDREDTHS = 100
+
+
+def rarity(figures: int, of: int) -> int:
+    """Return the rarity of a gene that some figures mention, *of* so many, in hundredths.
+
+    It falls with the logarithm of the number of figures, from 1 for a gene on one figure to 0 for
+    one on all: a gene on one figure in a hundred tells half as much as one on one in ten thousand.
+
+    >>> [rarity(figures, 10_000) for figures in (1, 2, 10, 100, 5_000, 10_000)]
+    [100, 92, 75, 50, 8, 0]
+    """
+    return round(HUNDREDTHS * (1 - log(figures) / log(of))) if of > 1 else HUNDREDTHS
 
 
 @dataclass(slots=True)
@@ -81,7 +97,7 @@ class Ambiguity:
 
 
 @dataclass(slots=True)
-class Counts:
+class CorpusCounts:
     """What all figures count for.
 
     ``genes`` and ``chemicals`` say which figure has which, so that pairs and neighbours can be
@@ -99,10 +115,10 @@ class Counts:
     ambiguous: dict[Reading, Ambiguity] = field(default_factory=dict)
 
     def add(self, figure: FigureCounts) -> None:
-        """Add what one figure counts for.
+        r"""Add what one figure counts for.
 
-        >>> counts = Counts()
-        >>> counts.add(FigureCounts("PMC1__a", genes=("627",), levels=b"\\x01"))
+        >>> counts = CorpusCounts()
+        >>> counts.add(FigureCounts("PMC1__a", genes=("627",), levels=b"\x01"))
         >>> counts.figures_with_gene()
         {'627': ByLevel(all=1, synonym=1, strict=0)}
         """

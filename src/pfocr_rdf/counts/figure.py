@@ -135,27 +135,31 @@ def genes_of_one_organism(figure: Figure) -> int:
     2
     """
     known = {organism.taxon_id for organism in figure.article_organisms if organism.taxon_id}
-    return _most(
+    found = _by_organism(
         mention
         for mention in figure.genes
         if LEVELS.get(mention.source or "") == 0 and (not known or mention.taxon_id in known)
     )
+    return max(found.values(), default=0)
 
 
-def clashing_genes(figure: Figure) -> int:
-    """Return how many genes of one organism a figure mentions that its article does not have.
+def clashing_genes(figure: Figure) -> dict[str, int]:
+    """Return the organisms that the article of a figure lacks, with the numbers of their genes.
 
-    It is the organism that has the most of those whose mentions have that finding.
+    They are those of mentions that have that finding.
     """
-    return _most(
-        mention for mention in figure.genes if Kind.SPECIES_CLASH in mention.evidence.findings
-    )
+    taxa = {
+        mention.taxon_id
+        for mention in figure.genes
+        if mention.taxon_id and Kind.SPECIES_CLASH in mention.evidence.findings
+    }
+    return _by_organism(mention for mention in figure.genes if mention.taxon_id in taxa)
 
 
-def _most(mentions: Iterator[GeneMention]) -> int:
-    """Return the number of different genes of the organism that has the most."""
+def _by_organism(mentions: Iterator[GeneMention]) -> dict[str, int]:
+    """Return the number of different genes of each organism."""
     genes: dict[str, set[str]] = defaultdict(set)
     for mention in mentions:
         if mention.ncbigene_id and mention.taxon_id:
             genes[mention.taxon_id].add(mention.ncbigene_id)
-    return max(map(len, genes.values()), default=0)
+    return {taxon_id: len(found) for taxon_id, found in genes.items()}

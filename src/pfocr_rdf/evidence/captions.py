@@ -62,13 +62,13 @@ class Term:
     name: str
     form: str
     words: tuple[str, ...]
-    starts: frozenset[str] = field(init=False, repr=False, compare=False)
+    starts: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        starts = {self.form[:_START]}
+        starts = {self.form[:_START]: None}
         if self.form.endswith("s"):
-            starts.add(self.form[:-1][:_START])
-        object.__setattr__(self, "starts", frozenset(starts))
+            starts[self.form[:-1][:_START]] = None
+        object.__setattr__(self, "starts", tuple(starts))
 
     @property
     def spelling(self) -> str:
@@ -95,7 +95,7 @@ class Term:
         return word in self.words or (len(self.words) > 1 and word.capitalize() in self.words)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def term(name: str) -> Term:
     r"""Return a name prepared for the search.
 

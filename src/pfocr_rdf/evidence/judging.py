@@ -101,7 +101,7 @@ def _evidence(
     return Evidence(supports=supports, long_form=long_form, suggests=suggests, findings=findings)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def _weighed(mention: _Mention, evidence: Evidence) -> _Mention:
     return replace(mention, evidence=evidence)
 
@@ -226,13 +226,14 @@ def _names(mention: AnyMention) -> tuple[tuple[str | None, bool], ...]:
     return (mention.word, True), (matched, True), (symbol, False)
 
 
-@lru_cache(maxsize=1 << 17)
-def _all_forms(mention: AnyMention) -> frozenset[str]:
+@lru_cache(maxsize=1 << 15)
+def _all_forms(mention: AnyMention) -> tuple[str, ...]:
     """Return the forms of everything by which a caption may define a mention."""
-    return frozenset(form for name, _ in _names(mention) if name for form in _forms(name))
+    forms = {form: None for name, _ in _names(mention) if name for form in _forms(name)}
+    return tuple(forms)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def _forms(name: str) -> tuple[str, ...]:
     """Return by what an abbreviation and a word meet: the normal form, in the singular too.
 

@@ -29,7 +29,7 @@ class _Names:
     symbols: tuple[Term, ...]
     synonyms: tuple[Term, ...]
     full: tuple[Term, ...]
-    starts: frozenset[str]
+    starts: tuple[str, ...]
 
     @classmethod
     def of(
@@ -44,7 +44,7 @@ class _Names:
             symbols=tuple(terms[name] for name in symbols),
             synonyms=tuple(terms[name] for name in synonyms),
             full=tuple(terms[name] for name in full),
-            starts=frozenset().union(*(name.starts for name in terms.values())),
+            starts=tuple({start: None for name in terms.values() for start in name.starts}),
         )
 
 
@@ -72,7 +72,7 @@ class Supports:
         names = _names(mention, self._lexicon)
         starts = self._caption.starts
         word = term(mention.word) if mention.word else None
-        if starts.isdisjoint(names.starts) and not (word and starts & word.starts):
+        if starts.isdisjoint(names.starts) and (not word or starts.isdisjoint(word.starts)):
             return ()
         supports = []
         if word and self._caption.shows(word.name):
@@ -124,7 +124,7 @@ def _own(word: Term | None, names: _Names) -> set[str]:
     return own | {f"{form}s" for form in own}
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def _gene_names(
     ncbigene_id: str | None, symbol: str | None, matched: str | None, lexicon: Lexicon
 ) -> _Names:

@@ -46,7 +46,9 @@ class Genes:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._get = lru_cache(maxsize=1 << 15)(self._read)
+        self._get = lru_cache(maxsize=1 << 17)(
+            self._read
+        )  # nearly all are of other organisms: None
         self._called = lru_cache(maxsize=1 << 15)(self._read_called)
 
     def get(self, ncbigene_id: str) -> Gene | None:

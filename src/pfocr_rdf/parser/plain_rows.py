@@ -29,8 +29,8 @@ _ROW = re.compile(
 #: a cell that may mean that its value is missing
 _MISSING = re.compile(r"(?<![^\t])\s*(?:NA|\.na\.character)?\s*(?![^\t])")
 
-#: rows that are remembered, in some 100 MB
-_MANY = 1 << 17
+#: rows that are remembered, in some 80 MB
+_MANY = 1 << 16
 
 
 class Plain(NamedTuple):

@@ -124,6 +124,19 @@ class _Builder:
 
     def build(self, names: list[str]) -> BuildReport:
         """Write dump and store, and return their report; *names* are those of the sources."""
+        report, parts = self._dump(names)
+        target = self._release / "store"
+        tell = _in_triples(self._options.progress, report.totals.triples)
+        quads = updated_store(self._memory, parts, target, tell)
+        return report.with_store(
+            quads or load_store([part.path for part in parts], target, tell),
+        )
+
+    def _dump(self, names: list[str]) -> tuple[BuildReport, list[Part]]:
+        """Write the dump, and return what is to be told of it, and its parts.
+
+        What is known of all figures and entities is forgotten on return: loading takes memory.
+        """
         progress = self._options.progress
         plan = make_plan(self._sources, lambda done: progress("find", done, 0))
         mapper = Mapper(
@@ -137,11 +150,7 @@ class _Builder:
         graph = Graph(self._sources, plan, keyed, self._options, self._memory)
         findings = FindingsFile(self._release / "findings.jsonl")
         parts = self._write_dump(graph, findings)
-        files = [part.path for part in parts]
         self._check_strict(graph, findings)
-        target = self._release / "store"
-        tell = _in_triples(progress, graph.totals.triples)
-        quads = updated_store(self._memory, parts, target) or load_store(files, target, tell)
         outcome = Outcome(
             names=names,
             sources=self._sources,
@@ -149,9 +158,8 @@ class _Builder:
             parts=parts,
             validation=self._validation,
             findings=findings,
-            quads=quads,
         )
-        return outcome.report()
+        return outcome.report(), parts
 
     def _write_dump(self, graph: Graph, findings: FindingsFile) -> list[Part]:
         folder = self._release / "dump"

@@ -1,11 +1,14 @@
 """Tasks that have the bytes of their documents with them.
 
 What lies on a disk of this machine is read here and sent along, since other machines do not see it.
-What lies behind a URL is read where it is mapped, all documents of a chunk at once.
+What lies behind a URL is read where it is mapped, all documents of a chunk at once.  What comes of
+them is pickled to the same bytes in every process.
 """
 
 from __future__ import annotations
 
+import io
+import pickle
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -46,6 +49,21 @@ def with_bytes(tasks: list[Task]) -> list[Task]:
     """Return tasks whose documents and tables all have their bytes with them."""
     read = with_urls(tasks)
     return _with(read, [carried(entry, limit) for entry, limit in _entries(read)])
+
+
+def pickled(value: object) -> bytes:
+    """Return a value as bytes, the same in a process that has imported dask.
+
+    Dask has exceptions pickled together with their tracebacks, and read by a library of its own.
+
+    >>> pickle.loads(pickled({"PMC1__f1": 2}))
+    {'PMC1__f1': 2}
+    """
+    content = io.BytesIO()
+    pickler = pickle.Pickler(content, protocol=5)
+    pickler.dispatch_table = {}
+    pickler.dump(value)
+    return content.getvalue()
 
 
 def _sent(entry: Entry, limit: int) -> Entry:

@@ -1,8 +1,8 @@
 """Maps chunks on a Dask cluster, whose workers may come, die and be replaced meanwhile.
 
-A chunk travels as opaque bytes, with the documents that only this machine sees: the scheduler needs
-dask alone, and can give the chunk to another worker when one dies.  ``worker`` is what happens at
-the other end.
+Chunks travel as opaque bytes, with the documents that only this machine sees: the scheduler needs
+dask alone, and can give them to another worker when one dies.  ``worker`` is what happens at the
+other end.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -33,10 +34,12 @@ if TYPE_CHECKING:
 CONNECT_SECONDS, WORKERLESS_SECONDS = 5.0, 30.0
 #: how long nothing may come before it is looked whether there are workers at all, in s
 _LOOK_SECONDS = 2.0
-#: chunks on their way for each thread of the cluster: one that is mapped, and one that waits
-_CHUNKS_A_THREAD = 2
-#: after how many chunks it is asked again how many threads there are
-_ASK_EVERY = 16
+#: chunks that travel together: a task costs dask some milliseconds, whatever is in it
+_TOGETHER = 4
+#: tasks on their way for each thread of the cluster: one that is mapped, and one that waits
+_TASKS_A_THREAD = 2
+#: after how many tasks it is asked again how many threads there are
+_ASK_EVERY = 4
 
 #: who writes of a connection that ends; only these have levels of their own
 _LOGGERS = ("asyncio", "distributed", "distributed.client")
@@ -46,7 +49,7 @@ _EXPECTED = "(expected the address of a running 'dask scheduler', such as tcp://
 
 
 class _Sent(NamedTuple):
-    """A chunk on its way: what will be its result, and which figures it has."""
+    """Chunks on their way: what will be their result, and which figures they have."""
 
     future: Future[bytes]
     figids: tuple[str, ...]
@@ -69,11 +72,11 @@ def on_cluster(
 ) -> Generator[Chunk, None, None]:
     """Yield what the mapper makes of chunks, in their order, from the workers of a cluster.
 
-    No more than two chunks for each thread of the cluster are on their way, however slow the
+    No more than eight chunks for each thread of the cluster are on their way, however slow the
     reader is.  What a worker that dies has not given back is mapped by another.
 
     Raises:
-        ClusterError: If no scheduler answers, versions differ, a chunk kills one worker after
+        ClusterError: If no scheduler answers, versions differ, figures kill one worker after
             another, or no worker is left.
         ExtraError: If distributed is not installed.
     """
@@ -82,15 +85,15 @@ def on_cluster(
         waiting: deque[_Sent] = deque()
         limit = 0
         try:
-            for number, chunk in enumerate(chunks):
+            for number, some in enumerate(_together(chunks)):
                 if number % _ASK_EVERY == 0:
                     gc.collect(1)  # a connection leaves cycles, and collecting may be switched off
-                    limit = max(_CHUNKS_A_THREAD * sum(_threads(client, address).values()), 1)
-                waiting.append(send(chunk))
+                    limit = max(_TASKS_A_THREAD * sum(_threads(client, address).values()), 1)
+                waiting.append(send(some))
                 while len(waiting) >= limit:
-                    yield _received(client, address, waiting)
+                    yield from _received(client, address, waiting)
             while waiting:
-                yield _received(client, address, waiting)
+                yield from _received(client, address, waiting)
         finally:
             with suppress(Exception):  # the first error is the one to tell
                 client.cancel([sent.future for sent in waiting], force=True)
@@ -193,41 +196,48 @@ def _asking() -> Callable[[Path | None], dict[str, str]]:
 
 
 def _mapping() -> Callable[[bytes], bytes]:
-    """Return what maps a chunk on a worker; it travels by value too."""
+    """Return what maps chunks on a worker; it travels by value too."""
 
-    def map_chunk(payload: bytes) -> bytes:
+    def map_chunks(payload: bytes) -> bytes:
         from pfocr_rdf.pipeline import worker  # noqa: PLC0415 - the worker's own
 
         return worker.mapped(payload)
 
-    return map_chunk
+    return map_chunks
 
 
-def _sender(client: Client, mapper: Mapping, address: str) -> Callable[[list[Task]], _Sent]:
-    """Return what sends a chunk to the cluster, when its workers are checked."""
+def _together(chunks: Iterable[list[Task]]) -> Iterator[list[list[Task]]]:
+    """Yield chunks, some at a time."""
+    left = iter(chunks)
+    while some := list(islice(left, _TOGETHER)):
+        yield some
+
+
+def _sender(client: Client, mapper: Mapping, address: str) -> Callable[[list[list[Task]]], _Sent]:
+    """Return what sends chunks to the cluster, when its workers are checked."""
     import cloudpickle  # noqa: PLC0415 - comes with dask
 
     lexicon: Path | None = getattr(mapper, "lexicon", None)
     head = (_check_workers(client, address, lexicon), lexicon, cloudpickle.dumps(mapper))
     function = _mapping()
 
-    def send(chunk: list[Task]) -> _Sent:
-        payload = pickle.dumps((*head, pickle.dumps(with_files(chunk))))
+    def send(chunks: list[list[Task]]) -> _Sent:
+        payload = pickle.dumps((*head, pickle.dumps([with_files(chunk) for chunk in chunks])))
         return _Sent(
             client.submit(function, payload, pure=False),
-            tuple(task.figid for task in chunk),
+            tuple(task.figid for chunk in chunks for task in chunk),
         )
 
     return send
 
 
-def _received(client: Client, address: str, waiting: deque[_Sent]) -> Chunk:
-    """Return the first chunk that waits, when it has come, and let the cluster forget it."""
+def _received(client: Client, address: str, waiting: deque[_Sent]) -> list[Chunk]:
+    """Return the first chunks that wait, when they have come, and let the cluster forget them."""
     sent = waiting[0]
     result = _result(client, address, sent)
     waiting.popleft()
     sent.future.release()
-    return cast("Chunk", pickle.loads(result))  # noqa: S301 - from workers that we sent it to
+    return cast("list[Chunk]", pickle.loads(result))  # noqa: S301 - from workers that we sent it to
 
 
 def _result(client: Client, address: str, sent: _Sent) -> bytes:
@@ -253,7 +263,7 @@ def _result(client: Client, address: str, sent: _Sent) -> bytes:
 
 
 def _deadly(address: str, figids: tuple[str, ...], deaths: int) -> ClusterError:
-    """Return the error for a chunk that no worker survives."""
+    """Return the error for figures that no worker survives."""
     names = figids[0] if len(figids) == 1 else f"{figids[0]} to {figids[-1]}"
     what = f"{deaths} workers died of the {len(figids)} figures {names}"
     return ClusterError(f"{address}: {what} (expected more memory; convert them alone to see why)")

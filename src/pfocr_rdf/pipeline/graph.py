@@ -16,11 +16,12 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from .. import vocab
 from ..associations.links import Links
+from ..counts.counts import CorpusCounts
 from ..documents.sources import Sources
 from ..dump import ontology_lines
 from ..entities import Registry, gene_organisms
@@ -28,8 +29,10 @@ from ..errors import DocumentError, PfocrRdfError, UsageError
 from ..lexicon.lexicon import Lexicon
 from ..ntriples import subject
 from ..triples.associations import CLASSES, association_lines
+from ..triples.counts import links_of, word_lines
 from ..triples.description import Summary, description_lines
 from ..triples.entities import entity_lines, type_lines
+from ..triples.neighbours import neighbourhood_lines, pair_lines
 from ..version import __version__
 from .carrying import Fetching, Mapping
 from .mapping import Chunk, Totals, open_lexicon
@@ -123,6 +126,7 @@ class Graph:
     rejected: list[DocumentError] = field(default_factory=list)
     registry: Registry = field(default_factory=Registry)
     links: Links = field(default_factory=Links)
+    counts: CorpusCounts = field(default_factory=CorpusCounts)
     issued: str | None = field(default_factory=source_date)
     _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
@@ -173,24 +177,35 @@ class Graph:
         self.registry.merge(chunk.registry)
         for links in chunk.links:
             self.links.add(links)
+        for counts in chunk.counts:
+            self.counts.add(counts)
         for digest in chunk.digests:
             self._digest.update(digest.encode())
 
     def entities(self) -> Iterator[list[str]]:
-        """Yield the triples of all entities, some at a time."""
+        """Yield the triples of all entities and of words, some at a time."""
         self.options.progress("write", 0, 0)
         self.registry.complete(self.lexicon)
-        lines = entity_lines(self.registry, self.lexicon, self.options.base)
-        yield from self._some("write", lines)
+        base = self.options.base
+        lines = entity_lines(self.registry, self.lexicon, base, self.counts)
+        yield from self._some("write", chain(lines, word_lines(self.counts, base)))
 
     def associations(self) -> Iterator[list[str]]:
-        """Yield the triples of all associations, some at a time; the entities come before them."""
+        """Yield the triples of associations, pairs and neighbourhoods, after those of entities."""
         # scipy takes a quarter of a second, and fails where SOURCE_DATE_EPOCH is not a number
         from ..associations.counting import find_associations  # noqa: PLC0415
+        from ..associations.neighbours import find_neighbours  # noqa: PLC0415
+        from ..associations.pairs import find_pairs  # noqa: PLC0415
 
         self.options.progress("associate", 0, 0)
         found = find_associations(self.links, gene_organisms(self.registry))
-        yield from self._some("associate", association_lines(found, self.options.base))
+        base = self.options.base
+        lines = chain(
+            association_lines(found, base),
+            neighbourhood_lines(find_neighbours(self.counts), base),
+            pair_lines(find_pairs(self.counts), base),
+        )
+        yield from self._some("associate", lines)
 
     def _some(self, stage: str, groups: Iterator[list[str]]) -> Iterator[list[str]]:
         done = 0
@@ -213,6 +228,7 @@ class Graph:
         counts = self.totals.counts
         summary = Summary(
             counts={iri: counts[iri] for iri in _COUNTED if counts[iri]},
+            links=links_of(self.counts),
             triples=self.totals.triples + len(ontology),
             source_sha256=self._digest.hexdigest(),
             version=__version__,
@@ -232,7 +248,8 @@ _COUNTED = (
     vocab.CHEMICAL_MENTION,
     vocab.DISEASE_MENTION,
     vocab.DRUG,
-    *(vocab.ASSOCIATION, *CLASSES.values()),
+    *(vocab.ASSOCIATION, *CLASSES.values(), vocab.GENE_CHEMICAL_PAIR, vocab.NEIGHBOURHOOD),
+    *(vocab.AMBIGUOUS_WORD, vocab.UNGROUNDED_WORD),
     vocab.GENE_FAMILY,
     vocab.PROTEIN_COMPLEX,
     vocab.GENE_GROUP,

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO
 
 from .. import errors
-from ..errors import PfocrRdfError
+from ..errors import PfocrRdfError, StoreError
 from ..store import create_store, update_store
 
 #: what is told of the progress: a stage, how much of it is done, and how much there is
@@ -58,7 +58,7 @@ def change_store(old: Path, target: Path, removed: Path, added: Path, tell: Tell
 
     Raises:
         DumpError: If they cannot be read, or there is no space left.
-        StoreError: If there is no earlier store, or it is damaged, or the new one cannot be written.
+        StoreError: If there is no earlier store, or it is damaged, or the new one not written.
     """
     if _are_small([removed, added]):
         return _changed(old, target, removed, added)
@@ -85,7 +85,7 @@ def _written_apart(what: str, paths: Sequence[Path], tell: Tell) -> int:
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
         try:
-            return _answer(process, [what, *(os.path.abspath(path) for path in paths)], tell)  # noqa: PTH100 -- keeps links
+            return _answer(process, [what, *map(os.path.abspath, paths)], tell)
         finally:
             process.kill()
 
@@ -103,7 +103,7 @@ def _answer(process: subprocess.Popen[bytes], request: list[str], tell: Tell) ->
             if "error" in said:
                 raise getattr(errors, said["error"], PfocrRdfError)(said["message"])
             tell(*said["progress"])
-    raise PfocrRdfError("the process that writes the store died (out of memory?)")
+    raise StoreError("the process that writes the store died (out of memory?)")
 
 
 def serve() -> None:

@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..associations.links import FigureLinks, figure_links
+from ..counts.figure import FigureCounts, figure_counts
 from ..documents.front_matter import MAX_DOCUMENT_BYTES, Document, parse_document
 from ..documents.sources import Entry
 from ..documents.tables import MAX_TABLE_BYTES, Table, parse_table
@@ -72,7 +72,7 @@ class Totals:
             self.counts[cls] += len(figures)
         for figure in figures:
             self.triples += figure.number
-            self.counts.update(map(_type_of_mention, figure.mentions))
+            self.counts.update([mention.cls for mention in figure.mentions])
 
 
 @dataclass(slots=True)
@@ -96,6 +96,7 @@ class Chunk:
     results: list[Result] = field(default_factory=list)
     texts: list[Texts] = field(default_factory=list)
     links: list[FigureLinks] = field(default_factory=list)
+    counts: list[FigureCounts] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +145,6 @@ def count_types(text: str) -> Counter[str]:
     Counter({'a:C': 1})
     """
     return Counter(_TYPED.findall(text))
-
-
-@lru_cache(maxsize=1 << 16)
-def _type_of_mention(template: str) -> str:
-    """Return the type of the mention that a template is of."""
-    (found,) = _TYPED.findall(template)
-    return str(found)
 
 
 def open_lexicon(path: Path | None) -> Lexicon:
@@ -205,6 +199,7 @@ def _map_task(task: Task, chunk: Chunk, lexicon: Lexicon) -> Figure | None:
     chunk.digests += figure.digests
     chunk.findings += [(figure.figid, finding) for finding in figure.findings]
     chunk.links.append(figure_links(figure))
+    chunk.counts.append(figure_counts(figure))
     return figure
 
 

@@ -24,7 +24,7 @@ from typing import BinaryIO, NamedTuple, cast
 
 from ..dump import Part, Span
 from ..errors import DocumentError, ReleaseError
-from .carrying import with_bytes
+from .carrying import pickled, with_bytes
 from .mapping import Chunk
 from .plan import Task
 from .worker import versions
@@ -59,7 +59,7 @@ class Keyed:
         read = with_bytes(tasks)
         chunk = self.mapper(read)
         content, chunk.content = chunk.content, b""
-        packed = zlib.compress(pickle.dumps(chunk, protocol=5), 1)
+        packed = zlib.compress(pickled(chunk), 1)
         return Chunk(key=key_of(read), packed=packed, content=content)
 
 

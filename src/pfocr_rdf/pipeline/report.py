@@ -6,7 +6,7 @@ import json
 import platform
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import IO
@@ -87,7 +87,6 @@ class BuildReport:
     found: int
     unchanged: int
     totals: Totals
-    quads: int
     findings: dict[str, int]
     conflicts: dict[str, int]
     rejected: tuple[DocumentError, ...]
@@ -97,6 +96,7 @@ class BuildReport:
     as_dict: dict[str, object] = field(repr=False)
     findings_path: Path
     digest: str
+    quads: int = 0
     directory: Path = Path()
     release: Path = Path()
     url: str = ""
@@ -105,6 +105,10 @@ class BuildReport:
     def conforms(self) -> bool:
         """Whether the data violate no shape."""
         return self.validation.conforms
+
+    def with_store(self, quads: int) -> BuildReport:
+        """Return the report with the number of quads in the store."""
+        return replace(self, quads=quads, as_dict={**self.as_dict, "store": {"quads": quads}})
 
     def place(self, name: str) -> str:
         """Return where something of the build lies: ``store``, or ``report.json``."""
@@ -118,7 +122,7 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What the rooms of a build know when it has ended."""
+    """What the rooms of a build know when the dump is written."""
 
     names: list[str]
     sources: Sources
@@ -126,10 +130,9 @@ class Outcome:
     parts: list[Part]
     validation: Validation
     findings: FindingsFile
-    quads: int
 
     def report(self) -> BuildReport:
-        """Return the report of the build."""
+        """Return the report of the build, still without its store."""
         graph = self.graph
         found = list(conflicts(graph.registry))
         head = self._head(found)
@@ -137,7 +140,6 @@ class Outcome:
             found=graph.plan.found,
             unchanged=graph.unchanged,
             totals=graph.totals,
-            quads=self.quads,
             findings=dict(self.findings.kinds),
             conflicts=dict(Counter(f"{c.kind} {c.about}" for c in found)),
             rejected=tuple(sorted(graph.rejected, key=str)),
@@ -174,7 +176,7 @@ class Outcome:
             "conflicts": [conflict._asdict() for conflict in found],
             "counts": {curie(iri): number for iri, number in sorted(totals.counts.items())},
             "dump": {f"dump/{part.path.name}": _part(part) for part in self.parts},
-            "store": {"quads": self.quads},
+            "store": {},
             "validation": _validation(self.validation),
             "findings_by_kind": dict(sorted(self.findings.kinds.items())),
             "skipped": sorted(self.sources.skipped),

@@ -10,16 +10,16 @@ from pathlib import Path
 
 from ..dump import Part, Span
 from ..errors import DumpError, StoreError
-from ..store import update_store
 from .difference import Difference
+from .loading import Tell, change_store
 from .memory import Memory
 
 #: a difference of more than this share of all triples is not worth it: loading is quicker
 _WORTH = 0.2
 
 
-def updated_store(memory: Memory, parts: Sequence[Part], target: Path) -> int | None:
-    """Create the store of a dump, and return its number of quads.
+def updated_store(memory: Memory, parts: Sequence[Part], target: Path, tell: Tell) -> int | None:
+    """Create the store of a dump, and return its number of quads; *tell* is told of its stage.
 
     None means that there is no store: the release before has none that is of use, or too much has
     changed.  Nothing is left behind then.
@@ -34,7 +34,9 @@ def updated_store(memory: Memory, parts: Sequence[Part], target: Path) -> int | 
     quads = None
     try:
         if _difference(memory, parts, removed, added) <= _WORTH * triples:
-            quads = _applied(memory.release / "store", target, removed, added)
+            tell("load", 0, 1)
+            quads = change_store(memory.release / "store", target, removed, added, tell)
+            tell("load", 1, 1)
     except (StoreError, EOFError, OSError) as error:  # the release before is damaged
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             raise DumpError(f"{target}: the store cannot be written: no space left") from error
@@ -57,14 +59,6 @@ def _difference(memory: Memory, parts: Sequence[Part], removed: Path, added: Pat
         for part in parts:
             _compare(difference, memory, part)
     return difference.number
-
-
-def _applied(old: Path, target: Path, removed: Path, added: Path) -> int:
-    with (
-        removed.open(encoding="utf-8", newline="\n") as file_of_removed,
-        added.open(encoding="utf-8", newline="\n") as file_of_added,
-    ):
-        return update_store(old, target, file_of_removed, file_of_added)
 
 
 def _compare(difference: Difference, memory: Memory, part: Part) -> None:

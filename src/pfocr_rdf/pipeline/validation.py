@@ -8,9 +8,9 @@ their own triples are.
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -19,6 +19,7 @@ from ..ntriples import lines_of, subject
 from ..shapes.compiled import CompiledValidator
 from ..shapes.results import SEVERITIES, Report, Result
 from ..triples.figures import FigureTriples
+from ..triples.mentions import Template
 
 #: classes whose instances stand in the part of the figures
 FIGURE_CLASSES = frozenset(
@@ -109,9 +110,9 @@ def _judged(figures: Iterable[FigureTriples], types: Iterable[str]) -> list[Resu
     return list(_validator().validate(lines, types, FIGURE_CLASSES).results)
 
 
-#: templates of mentions that this process has seen to conform, given these types of what they
-#: point to; and how many it remembers
-_conforming: dict[str, frozenset[str]] = {}
+#: hashes of the templates of mentions that this process has seen to conform, given these types of
+#: what they point to; and how many it remembers (64 bits of a secret hash: no two meet by chance)
+_conforming: dict[int, tuple[str, ...]] = {}
 _MANY = 1 << 17
 
 
@@ -119,19 +120,19 @@ _MANY = 1 << 17
 class _Sample:
     """A figure with some of its mentions: those to be judged, after one that is known to conform.
 
-    ``known`` is the template of that one, or empty.
+    ``known`` is the template of that one, if there is one.
     """
 
     figure: FigureTriples
-    known: str
-    new: tuple[str, ...]
+    known: Template | None
+    new: tuple[Template, ...]
 
     @classmethod
-    def of(cls, figure: FigureTriples, types: AbstractSet[str]) -> _Sample:
-        known, new = "", []
+    def of(cls, figure: FigureTriples, types: set[str]) -> _Sample:
+        known, new = None, []
         for mention in figure.mentions:
-            needed = _conforming.get(mention)
-            if needed is None or not needed <= types:
+            needed = _conforming.get(hash(mention.text))
+            if needed is None or not types.issuperset(needed):
                 new.append(mention)
             else:
                 known = mention
@@ -144,12 +145,10 @@ class _Sample:
 
     def is_doubtful(self, wanting: Collection[str]) -> bool:
         """Return whether what conforms elsewhere does not on this figure."""
-        return bool(self.known) and self.figure.name_of(self.known) in wanting
+        return self.known is not None and self.figure.name_of(self.known) in wanting
 
 
-def _remember(
-    samples: Iterable[_Sample], types: AbstractSet[str], wanting: Collection[str]
-) -> None:
+def _remember(samples: Iterable[_Sample], types: set[str], wanting: Collection[str]) -> None:
     """Remember the mentions that have been judged and found to conform."""
     by_name: dict[str, list[str]] = {}
     for line in types:
@@ -159,9 +158,9 @@ def _remember(
     for sample in samples:
         for mention in sample.new:
             if not wanting or sample.figure.name_of(mention) not in wanting:
-                pointed = _pointed(lines_of(mention))
-                lines = (line for iri in pointed for line in by_name.get(iri, ()))
-                _conforming[mention] = frozenset(lines)
+                pointed = _pointed(lines_of(mention.text))
+                lines = (sys.intern(line) for iri in pointed for line in by_name.get(iri, ()))
+                _conforming[hash(mention.text)] = tuple(lines)
 
 
 def _pointed(lines: Iterable[str]) -> set[str]:

@@ -21,7 +21,7 @@ from pathlib import Path
 from ..errors import ClusterError
 from ..resources import folder
 from ..version import __version__
-from .carrying import with_urls
+from .carrying import pickled, with_urls
 from .mapping import open_lexicon
 
 #: packages whose version can change what mapping gives
@@ -32,21 +32,22 @@ _MAPPING = threading.Lock()
 
 
 def mapped(payload: bytes) -> bytes:
-    """Return the chunk that comes of what was sent: versions, a lexicon, a mapper, and tasks.
+    """Return the chunks that come of what was sent: versions, a lexicon, a mapper, and tasks.
 
     Raises:
         ClusterError: If the sender has other versions.
     """
-    expected, lexicon, mapper, tasks = pickle.loads(payload)  # noqa: S301 - dask runs what it gets
+    expected, lexicon, mapper, chunks = pickle.loads(payload)  # noqa: S301 - dask runs what it gets
     check_versions("a worker", versions(lexicon), expected)
-    read = with_urls(pickle.loads(tasks))  # noqa: S301 - as above
+    map_chunk = pickle.loads(mapper)  # noqa: S301 - as above
+    read = [with_urls(tasks) for tasks in pickle.loads(chunks)]  # noqa: S301 - as above
     with _MAPPING, _uncollected():
-        return pickle.dumps(pickle.loads(mapper)(read))  # noqa: S301 - as above
+        return pickled([map_chunk(tasks) for tasks in read])
 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Let the garbage collector rest while a chunk is mapped; dask needs it afterwards."""
+    """Let the garbage collector rest while chunks are mapped; dask needs it afterwards."""
     is_collecting = gc.isenabled()
     gc.disable()
     try:

@@ -123,7 +123,8 @@ class _Reading:
             yield from self._judge(self._source.unnamed(nameless))
         if any(shape.nodes for shape in self._validator.shapes):
             yield from self._of_named()
-        self._advance(self._total - self._done)
+        self._total = self._done  # nodes that shapes name were judged besides
+        self._advance(0)
 
     def _advance(self, number: int) -> None:
         self._done += number
@@ -135,11 +136,18 @@ class _Reading:
         without = [other for other in before if cls in self._together[other]]
         if without:
             left = self._source.number(cls, without).nodes
-            self._advance(number - left)
+            self._total -= number - left
             number = left
         for page in self._source.instances(cls, without) if number else ():
-            for facts in self._source.facts([node for node in page if node not in self._named]):
+            nodes = [node for node in page if node not in self._named]
+            expected = self._done + len(nodes)
+            for facts in self._source.facts(nodes):
                 yield from self._judge(facts, cls)
+            if self._done != expected:
+                raise IncompleteError(
+                    f"{expected - self._done:,} nodes are counted to {cls}, and nothing is said of "
+                    "them (expected an endpoint that does not change meanwhile)"
+                )
 
     def _of_named(self) -> list[Result]:
         """Return the results of the nodes that shapes name, whether there are such or not."""

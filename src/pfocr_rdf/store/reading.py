@@ -69,7 +69,7 @@ class Store:
     def canonical_hash(self) -> CanonicalHash:
         """Return the hash of all quads: what a dump of the same quads has.
 
-        It reads every quad and every text of the store, which takes some five seconds a million.
+        It reads every quad and every text of the store, which takes some six seconds a million.
 
         Raises:
             DumpError: If there is a blank node.

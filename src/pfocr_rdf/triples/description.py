@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .. import vocab
 from ..lexicon.lexicon import Source
@@ -18,16 +19,36 @@ _TEXT = (
 _KEYWORDS = ("pathway figure", "OCR", "gene", "chemical", "disease", "text mining")
 
 
+class Links(NamedTuple):
+    """How many links a property makes, and to how many different things."""
+
+    triples: int
+    objects: int
+
+    @classmethod
+    def of(cls, counts: Iterable[int]) -> Links:
+        """Return the links of things that so many figures mention each.
+
+        >>> Links.of([3, 0, 1])
+        Links(triples=4, objects=2)
+        """
+        numbers = [number for number in counts if number]
+        return cls(sum(numbers), len(numbers))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """What a build knows of its dataset.
 
-    *counts* are numbers of instances by the IRI of their class, *triples* those of the dataset
-    without its description, *source_sha256* a digest of all documents and tables, *version* that of
-    the software, *issued* a date (``2026-11-21``) or None, *lexicon* where its tables come from.
+    *counts* are numbers of instances by the IRI of their class, *links* those of the links from
+    figures and of the different things that they lead to, by the IRI of the property; *triples* are
+    those of the dataset without its description, *source_sha256* a digest of all documents and
+    tables, *version* that of the software, *issued* a date (``2026-11-21``) or None, *lexicon*
+    where its tables come from.
     """
 
     counts: Mapping[str, int]
+    links: Mapping[str, Links]
     triples: int
     source_sha256: str
     version: str
@@ -41,6 +62,7 @@ def description_lines(summary: Summary, base: str = vocab.BASE) -> list[str]:
     lines = [
         *_dataset(dataset, base),
         *_partitions(dataset, summary.counts, base),
+        *_property_partitions(dataset, summary.links, base),
         *_provenance(dataset, summary, base),
         *(line for source in summary.lexicon for line in _lexicon(source, base)),
     ]
@@ -83,6 +105,15 @@ def _partitions(dataset: str, counts: Mapping[str, int], base: str) -> Iterator[
         yield triple(dataset, ref(VOID + "classPartition"), partition)
         yield triple(partition, ref(VOID + "class"), ref(iri))
         yield triple(partition, ref(VOID + "entities"), integer(number))
+
+
+def _property_partitions(dataset: str, links: Mapping[str, Links], base: str) -> Iterator[str]:
+    for iri, (triples, objects) in sorted(links.items()):
+        partition = ref(f"{base}rdf/dataset/property/{iri.rpartition('#')[2]}")
+        yield triple(dataset, ref(VOID + "propertyPartition"), partition)
+        yield triple(partition, ref(VOID + "property"), ref(iri))
+        yield triple(partition, ref(VOID + "triples"), integer(triples))
+        yield triple(partition, ref(VOID + "distinctObjects"), integer(objects))
 
 
 def _provenance(dataset: str, summary: Summary, base: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar, cast
 
 from .. import iris, vocab
+from ..counts.counts import CorpusCounts
 from ..entities import (
     FROM_LEXICON,
     ConceptStatement,
@@ -25,6 +26,7 @@ from ..lexicon.genes import Gene
 from ..lexicon.lexicon import Lexicon
 from ..ntriples import english, plain, ref, triple, typed
 from ..records import Article
+from .counts import EntityCounts
 from .mentions import chemical_iri, disease_iri
 
 Statement = TypeVar("Statement", GeneStatement, ConceptStatement, NameStatement)
@@ -42,9 +44,14 @@ _ONTOLOGIES = {"PW": "pw.owl", "DOID": "doid.owl", "CL": "cl.owl"}
 
 
 def entity_lines(
-    registry: Registry, lexicon: Lexicon, base: str = vocab.BASE
+    registry: Registry,
+    lexicon: Lexicon,
+    base: str = vocab.BASE,
+    counts: CorpusCounts | None = None,
 ) -> Iterator[list[str]]:
     """Yield the triples of each entity of a completed registry, by kind and then by key.
+
+    *counts* say how many figures mention each.
 
     A MeSH id that some documents use for a chemical and others for a disease is described once, as
     a chemical that is also a disease, without matches: those of one are wrong for the other.
@@ -60,9 +67,11 @@ def entity_lines(
         "taxa": _taxon,
         "terms": _term,
     }
+    counted = EntityCounts(counts or CorpusCounts())
     for kind, statements in registry.statements.items():
         for key in sorted_keys(statements):
-            yield list(writers[kind](key, statements[key]))
+            if lines := list(writers[kind](key, statements[key])):
+                yield [*lines, *counted.lines(kind, key, lines[0].partition(" ")[0])]
 
 
 def type_lines(registry: Registry, base: str = vocab.BASE) -> Iterator[str]:

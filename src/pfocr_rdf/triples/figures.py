@@ -11,7 +11,8 @@ from .. import iris, vocab
 from ..entities import chemical_key, disease_key
 from ..ntriples import english, lines_of, plain, ref, subject, triple, typed
 from ..records import Figure
-from .mentions import PLACE, chemical_iri, disease_iri, family_iri, line_count, templates
+from .counts import figure_count_lines
+from .mentions import PLACE, Template, chemical_iri, disease_iri, family_iri, templates
 
 _TYPE = ref(vocab.RDF_TYPE)
 _LABEL = ref(vocab.RDFS_LABEL)
@@ -33,21 +34,22 @@ class FigureTriples(NamedTuple):
 
     iri: str
     own: str
-    mentions: tuple[str, ...]
+    mentions: tuple[Template, ...]
 
-    def name_of(self, mention: str) -> str:
+    def name_of(self, mention: Template) -> str:
         """Return the IRI of the mention that a template is of."""
-        return subject(mention).replace(PLACE, self.iri)
+        return subject(mention.text).replace(PLACE, self.iri)
 
     @property
     def number(self) -> int:
         """How many triples there are."""
-        return self.own.count("\n") + sum(map(line_count, self.mentions))
+        return self.own.count("\n") + sum([mention.number for mention in self.mentions])
 
     @property
     def text(self) -> str:
         """All triples, in a stable order."""
-        return self.own + "".join(self.mentions).replace(PLACE, self.iri)
+        texts = [mention.text for mention in self.mentions]
+        return self.own + "".join(texts).replace(PLACE, self.iri)
 
     @property
     def lines(self) -> list[str]:
@@ -60,8 +62,9 @@ def figure_triples(figure: Figure, base: str = vocab.BASE) -> FigureTriples:
     iri = iris.figure_iri(figure.figid, base)
     subject = ref(iri)
     own = (*_figure(figure, subject, base), *_links(figure, subject, base))
+    counts = figure_count_lines(figure, subject)
     record = _record(figure, subject, base)
-    return FigureTriples(iri, "".join((*own, *record)), templates(figure, base))
+    return FigureTriples(iri, "".join((*own, *counts, *record)), templates(figure, base))
 
 
 def figure_lines(figure: Figure, base: str = vocab.BASE) -> list[str]:

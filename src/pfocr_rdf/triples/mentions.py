@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from .. import iris, vocab
 from ..entities import chemical_key, disease_key
@@ -18,29 +19,28 @@ from ..records import ChemicalMention, DiseaseMention, Evidence, Family, Figure,
 #: stands for the IRI of the figure in a template; no text of a record holds it
 PLACE = "\0"
 
-#: templates that are remembered, of about 1 kB each
-_MANY = 1 << 16
+#: templates that are remembered, of nearly 2 kB each
+_MANY = 1 << 15
 
 Mention = GeneMention | ChemicalMention | DiseaseMention
+
+
+class Template(NamedTuple):
+    """What mentions say: the text of their triples, how many these are, and their class."""
+
+    text: str
+    number: int
+    cls: str
+
 
 _TYPE = ref(vocab.RDF_TYPE)
 
 
-def templates(figure: Figure, base: str) -> tuple[str, ...]:
+def templates(figure: Figure, base: str) -> tuple[Template, ...]:
     """Return what each mention of a figure says, in the order of their IRIs."""
     blocks = dict([_gene_mention(gene, base) for gene in figure.genes])
     blocks.update(map(_concept_mention, _concepts(figure)))
     return tuple([blocks[iri] for iri in sorted(blocks)])
-
-
-@lru_cache(maxsize=_MANY)
-def line_count(template: str) -> int:
-    r"""Return how many triples a template has.
-
-    >>> line_count("<a:s> <a:p> <a:o> .\n")
-    1
-    """
-    return template.count("\n")
 
 
 def _concepts(figure: Figure) -> Iterator[ChemicalMention | DiseaseMention]:
@@ -105,7 +105,7 @@ def _evidence(subject: str, evidence: Evidence) -> Iterator[str]:
 
 
 @lru_cache(maxsize=_MANY)
-def _gene_mention(mention: GeneMention, base: str) -> tuple[str, str]:
+def _gene_mention(mention: GeneMention, base: str) -> tuple[str, Template]:
     """Return the IRI of a mention, and what is said of it."""
     gene_id = mention.ncbigene_id or ""
     iri = iris.mention_iri(
@@ -125,11 +125,11 @@ def _gene_mention(mention: GeneMention, base: str) -> tuple[str, str]:
         lines.append(triple(subject, ref(vocab.VIA_FAMILY), family))
     if mention.candidates > 1:
         lines.append(triple(subject, ref(vocab.CANDIDATES), integer(mention.candidates)))
-    return iri, "".join(lines)
+    return iri, Template("".join(lines), len(lines), vocab.GENE_MENTION)
 
 
 @lru_cache(maxsize=_MANY)
-def _concept_mention(mention: ChemicalMention | DiseaseMention) -> tuple[str, str]:
+def _concept_mention(mention: ChemicalMention | DiseaseMention) -> tuple[str, Template]:
     """Return the IRI of a mention, and what is said of it."""
     word = mention.word or ""
     if isinstance(mention, ChemicalMention):
@@ -141,7 +141,8 @@ def _concept_mention(mention: ChemicalMention | DiseaseMention) -> tuple[str, st
         key = disease_key(mention) or ""
     local = key.replace(":", "-")
     iri = iris.mention_iri(PLACE, local, name, word, mention.source, key)
-    return iri, "".join(_mention(iri, kind, mint(key) if key else None, mention))
+    lines = _mention(iri, kind, mint(key) if key else None, mention)
+    return iri, Template("".join(lines), len(lines), kind)
 
 
 def family_iri(family: Family, base: str = vocab.BASE) -> str:
