@@ -341,7 +341,7 @@ def test_rejected_document_is_told_and_the_rest_is_built(
     assert f"{source}/bad.md:3: {reason}\n" in ended.stderr
     rejected = report_of(out)["rejected"]
     assert rejected == [{"path": f"{source}/bad.md", "line": 3, "reason": reason}]
-    assert report_of(out)["documents"] == {"found": 3, "mapped": 2, "unchanged": 0, "rejected": 1}
+    assert report_of(out)["documents"] == {"found": 3, "mapped": 2, "rejected": 1}
     assert figids(out) == ["PMC1__a", "PMC1__b"]
 
 
@@ -451,7 +451,7 @@ def test_corpus_is_converted_and_conforms(corpus_build: Path, shared: Path) -> N
     """Of the real documents all twenty are mapped, and none violates a shape."""
     report = report_of(corpus_build)
     names = sorted(path.stem for path in (shared / "corpus" / "_figures").iterdir())
-    assert report["documents"] == {"found": 20, "mapped": 20, "unchanged": 0, "rejected": 0}
+    assert report["documents"] == {"found": 20, "mapped": 20, "rejected": 0}
     assert report["tables"]["found"] == len(list((shared / "corpus" / "_data").glob("*.tsv")))
     assert report["tables"]["read"] == report["tables"]["found"]
     assert report["validation"]["conforms"] is True
@@ -462,7 +462,7 @@ def test_corpus_is_converted_and_conforms(corpus_build: Path, shared: Path) -> N
 def test_seeds_are_built(seeds: Path, seeds_build: Path) -> None:
     """The five sample documents are five figures that conform."""
     report = report_of(seeds_build)
-    assert report["documents"] == {"found": 5, "mapped": 5, "unchanged": 0, "rejected": 0}
+    assert report["documents"] == {"found": 5, "mapped": 5, "rejected": 0}
     assert report["validation"]["conforms"] is True
     assert figids(seeds_build) == sorted(path.stem for path in seeds.iterdir())
 

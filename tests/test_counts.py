@@ -237,19 +237,19 @@ def nearest(
         gene: Decimal(1 - log(n) / log(size)).quantize(Decimal("0.01")) if size > 1 else Decimal(1)
         for gene, n in often.items()
     }
-    found = []
+    found: list[tuple[str, int, Decimal, Decimal]] = []
     for other, theirs in tier.items():
         shared, together = tier[figure] & theirs, tier[figure] | theirs
         if other != figure and shared and 10 * len(shared) >= len(together):
-            shares = [
+            first, second = (
                 (Decimal(part) / len(together)).quantize(Decimal("0.0001"), ROUND_HALF_UP)
-                for part in (Decimal(len(shared)), sum(rarities[gene] for gene in shared))
-            ]
-            found.append((other, len(shared), *shares))
-    column = {"jaccard": 2, "rarity": 3}[by]
-    found.sort(key=lambda row: (-Decimal(row[column]), -row[1], row[0]))
-    return [(other, n, *(f"{share.normalize():f}" for share in both)) for other, n, *both in found][
-        :10
+                for part in (len(shared), sum(rarities[gene] for gene in shared))
+            )
+            found.append((other, len(shared), first, second))
+    found.sort(key=lambda row: (-(row[2] if by == "jaccard" else row[3]), -row[1], row[0]))
+    return [
+        (other, n, f"{first.normalize():f}", f"{second.normalize():f}")
+        for other, n, first, second in found[:10]
     ]
 
 
@@ -320,7 +320,7 @@ def test_neighbours_do_not_depend_on_how_many_wait(monkeypatch: pytest.MonkeyPat
     }
     expected = list(find_neighbours(counts_of(figures.items()), 3))
     module = "pfocr_rdf.associations.neighbours"
-    monkeypatch.setattr(f"{module}._MANY", 50)
+    monkeypatch.setattr(f"{module}._FEW", 50)
     monkeypatch.setattr(f"{module}._TOGETHER", 10)
     shuffled = chance.sample(list(figures.items()), len(figures))
 

@@ -26,10 +26,13 @@ def answers(store: Store, text: str) -> dict[str, tuple[str, ...]]:
 
 
 def test_triples_of_a_gene_are_its_own(seeds_store: Store) -> None:
-    """Type, id, name, label, full name, taxon, page, http form, HGNC's id and its symbol."""
+    """Type, id, name, label, full name, taxon, page, http form, HGNC's id and its symbol.
+
+    Then the numbers of its figures by three tiers, and its rarity.
+    """
     lines = describe_triples(seeds_store, MTOR)
 
-    assert len(lines) == 10
+    assert len(lines) == 10 + 4
     assert all(line.startswith(f"<{MTOR}> ") for line in lines)
 
 

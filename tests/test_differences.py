@@ -109,15 +109,16 @@ def test_figures_and_mentions_of_two_builds(builds: tuple[Path, Path]) -> None:
 
 
 def test_entities_of_two_builds(builds: tuple[Path, Path]) -> None:
-    """The articles follow their figures, and the gene that is new is there for the first time."""
+    """The articles follow their figures, a gene is new, and another has a figure less: two."""
     comparison, found = compare(*builds, ["entity"])
     pmc = "https://identifiers.org/pmc/"
     assert {(row.what, row.thing, row.name) for row in found} == {
         ("went", f"{pmc}PMC3", "A paper"),
         ("came", f"{pmc}PMC4", "A paper"),
         ("came", "https://identifiers.org/ncbigene/2475", "MTOR"),
+        ("changed", "https://identifiers.org/ncbigene/627", "BDNF"),
     }
-    assert comparison.tallies["entity"].changed == 0
+    assert comparison.tallies["entity"].changed == 1
 
 
 def test_description_of_two_builds_changes(builds: tuple[Path, Path]) -> None:
@@ -141,7 +142,8 @@ def test_a_build_and_itself(seeds_build: Path) -> None:
             f"<{PFOCR}PathwayFigure>",
             f"?c FILTER(?c IN (<{PFOCR}GeneMention>, <{PFOCR}ChemicalMention>, "
             f"<{PFOCR}DiseaseMention>))",
-            f"<{PFOCR}Association>",
+            f"?c FILTER(?c IN (<{PFOCR}Association>, <{PFOCR}GeneChemicalPair>, "
+            f"<{PFOCR}Neighbourhood>))",
         )
     ]
     same = {kind: tally.same for kind, tally in comparison.tallies.items()}
@@ -579,7 +581,7 @@ def test_summary_is_an_answer(cli: CommandLine, builds: tuple[Path, Path]) -> No
     assert list(found) == ["figure", "mention", "entity", "association", "description"]
     assert found["figure"] == [1, 1, 1]
     assert found["mention"] == [3, 3, 0]
-    assert found["entity"] == [2, 1, 0]
+    assert found["entity"] == [2, 1, 1]
     assert ended.stderr == ""
 
 

@@ -241,7 +241,7 @@ def test_promised_queries_have_the_promised_parameters() -> None:
 def test_tier_is_asked_for_where_strictness_matters(path: Path) -> None:
     """A query that follows a link to genes lets the user choose the tier."""
     has_tier = any(name == "tier" for name, *_ in parameters_of(path))
-    counts_genes = path.stem == "dataset-counts"
+    counts_genes = path.stem in {"dataset-counts", "species-clashes"}
 
     assert has_tier or counts_genes or "pfocr:mentionsGene " not in code_of(path)
 

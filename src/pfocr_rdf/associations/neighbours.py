@@ -38,8 +38,8 @@ _GENES = 1 << 20
 #: pairs that are looked at together
 _TOGETHER = 100_000
 
-#: neighbours that may wait before the nearest among them are chosen
-_MANY = 2_000_000
+#: neighbours that may wait before the nearest among them are chosen, if there are few figures
+_FEW = 10_000
 
 
 def find_neighbours(counts: CorpusCounts, most: int = MOST) -> Iterator[tuple[str, list[str]]]:
@@ -190,6 +190,7 @@ class _Nearest:
         self._others = np.full((figures, most), -1, np.int64)
         self._waiting: list[tuple[Numbers, Numbers, Numbers]] = []
         self._number = 0
+        self._many = max(figures * most, _FEW)
 
     def add(self, near: _Near, share: Numbers) -> None:
         """Add pairs for both of their figures."""
@@ -198,7 +199,7 @@ class _Nearest:
             good = np.flatnonzero(keys >= self._keys[ones, -1])
             self._waiting.append((ones[good], others[good], keys[good]))
             self._number += len(good)
-        if self._number > _MANY:
+        if self._number > self._many:
             self._choose()
 
     def _choose(self) -> None:

@@ -160,9 +160,9 @@ class Outcome:
             "documents": {
                 "found": graph.plan.found,
                 "mapped": totals.mapped,
-                "unchanged": graph.unchanged,
                 "rejected": len(graph.rejected),
             },
+            "unchanged": graph.unchanged,
             "tables": self._tables(),
             "figures": totals.figures,
             "values": {
