@@ -187,7 +187,7 @@ def test_ungrounded_words_are_those_without_a_body(store: Store) -> None:
     found = rows(
         store,
         "SELECT ?word ?kind ?n { ?x a pfocr:UngroundedWord ; pfocr:word ?word ;"
-        " pfocr:readAs ?kind ; pfocr:figuresWithWord ?n }",
+        " pfocr:readAs ?kind ; pfocr:figuresWithUngroundedWord ?n }",
     )
 
     assert {(word, kind): int(str(n)) for word, kind, n in found} == counted

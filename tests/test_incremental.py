@@ -254,6 +254,16 @@ def test_another_base_is_another_graph(source: Path, mapped: set[str], tmp_path:
     assert len(mapped) == 60
 
 
+def test_a_full_build_maps_everything(source: Path, mapped: set[str], tmp_path: Path) -> None:
+    """It does not look at what the release before remembers."""
+    build([source], tmp_path / "build")
+    mapped.clear()
+    report = build([source], tmp_path / "build", options=Options(is_full=True))
+
+    assert len(mapped) == 60
+    assert report.unchanged == 0
+
+
 class _Evil:
     """What a pickle of somebody else may hold."""
 

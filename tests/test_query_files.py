@@ -56,7 +56,7 @@ PAIRS = "enum:gene-chemical,gene-disease,gene-gene,chemical-disease"
 
 #: the queries that others rely on, with their parameters besides ``tier``
 PROMISED = {
-    "ambiguous-words": [],
+    "ambiguous-words": ["limit"],
     "associated-chemicals": ["gene", "kind", "limit"],
     "associated-diseases": ["gene", "limit"],
     "associated-genes": ["chemical", "limit"],

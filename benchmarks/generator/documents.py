@@ -162,7 +162,7 @@ def _inline_genes(figure: Figure) -> list[str]:
     for block in figure.blocks:
         for mention, row in block.rows:
             lines += [
-                f"- word: {scalar(mention.word, 8, 2)}",
+                f"- word: {scalar(mention.word, 8, 4)}",
                 pair("symbol", mention.term.match, 2),
                 f"  source: {_OLD_SOURCES[row.source]}",
                 pair("hgnc_symbol", row.symbol, 2),
@@ -176,7 +176,7 @@ def _inline_concepts(kind: str, rows: list[ConceptRow]) -> list[str]:
     for row in rows:
         is_known = row.mesh != MISSING
         lines += [
-            f"- word: {scalar(row.word, 8, 2)}",
+            f"- word: {scalar(row.word, 8, 4)}",
             pair("source", "MESH" if is_known else "", 2),
             pair("identifier", row.mesh.removeprefix("mesh:") if is_known else "", 2),
         ]

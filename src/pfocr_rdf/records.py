@@ -209,6 +209,23 @@ class GeneMention:
     def __hash__(self) -> int:
         return hash((self.word, self.ncbigene_id, self.occurrences))
 
+    def seen(self, *, family: Family | None, candidates: int, evidence: Evidence) -> GeneMention:
+        """Return the mention with what later rooms saw in it; ``replace`` takes thrice the time."""
+        return GeneMention(
+            word=self.word,
+            matched_symbol=self.matched_symbol,
+            source=self.source,
+            symbol=self.symbol,
+            ncbigene_id=self.ncbigene_id,
+            taxon_id=self.taxon_id,
+            organism=self.organism,
+            is_current=self.is_current,
+            occurrences=self.occurrences,
+            family=family,
+            candidates=candidates,
+            evidence=evidence,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChemicalMention:

@@ -139,6 +139,7 @@ CANDIDATE_GENE_STRICT = PFOCR + "candidateGeneStrict"
 FIGURES_WITH_WORD = PFOCR + "figuresWithWord"
 FIGURES_WITH_WORD_SYNONYM = PFOCR + "figuresWithWordSynonym"
 FIGURES_WITH_WORD_STRICT = PFOCR + "figuresWithWordStrict"
+FIGURES_WITH_UNGROUNDED_WORD = PFOCR + "figuresWithUngroundedWord"
 READ_AS = PFOCR + "readAs"
 # about an association
 SUBJECT = PFOCR + "subject"

@@ -56,6 +56,7 @@ _DEMO = (
     is_flag=True,
     help="Publish nothing if a document is rejected or a value left out.",
 )
+@click.option("--full", is_flag=True, help="Map what has not changed, too.")
 @click.pass_context
 def build(  # noqa: PLR0913, PLR0917 -- options of a command
     context: click.Context,
@@ -67,16 +68,25 @@ def build(  # noqa: PLR0913, PLR0917 -- options of a command
     lexicon_path: Path | None,
     *,
     strict: bool,
+    full: bool,
 ) -> None:
     """Read, map, validate and load documents: SOURCE is a document, a folder, a pfocr-database
     checkout, or a zip or tar of these, or the URL of one (s3://, gs://, https://, zip://PATH::URL).
 
     DIR gets dump/*.nt.gz, store/ and report.json, all at once or not at all; the release before it
-    serves until then. Behind a URL, current.json names the release that is whole.
+    serves until then. Documents that have not changed since are not mapped again. Behind a URL,
+    current.json names the release that is whole.
     """  # noqa: D205 -- click joins the lines of the first paragraph
     from ..pipeline.graph import Options
 
-    chosen = Options(base=base, lexicon=lexicon_path, jobs=jobs, cluster=cluster, is_strict=strict)
+    chosen = Options(
+        base=base,
+        lexicon=lexicon_path,
+        jobs=jobs,
+        cluster=cluster,
+        is_strict=strict,
+        is_full=full,
+    )
     context.exit(_build(sources, directory, chosen))
 
 

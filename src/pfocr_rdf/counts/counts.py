@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import log
 from typing import NamedTuple
@@ -59,7 +59,7 @@ class ByLevel(NamedTuple):
     strict: int = 0
 
     @classmethod
-    def of(cls, numbers: list[int]) -> ByLevel:
+    def of(cls, numbers: Sequence[int]) -> ByLevel:
         """Return the sums of numbers that belong to one level each, from 0 on.
 
         >>> ByLevel.of([1, 0, 5])

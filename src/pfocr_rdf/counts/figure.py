@@ -7,14 +7,21 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..entities import chemical_key, disease_key, family_key
-from ..records import Figure, GeneMention, Kind
+from ..records import Figure, Kind
 from ..vocab import GENE_LEXICONS, TIERS
 
 #: the level of a gene that is known by a family, by a keyword, or by a lexicon that nobody knows
 WIDEST = 2
 
 #: the level of what each lexicon of genes recognises
-LEVELS = {source: min(TIERS.index(tier), WIDEST) for source, tier in GENE_LEXICONS.items()}
+LEVELS: dict[str | None, int] = {
+    source: min(TIERS.index(tier), WIDEST) for source, tier in GENE_LEXICONS.items()
+}
+
+#: more than any level
+_NONE = WIDEST + 1
+
+_CLASH = Kind.SPECIES_CLASH
 
 #: what a word was read as; a keyword of a record was not read off the figure
 READ_AS = ("gene", "chemical", "disease", "keyword")
@@ -52,7 +59,7 @@ class FigureCounts(NamedTuple):
 def figure_counts(figure: Figure) -> FigureCounts:
     """Return what a grounded figure counts for.
 
-    >>> from ..records import Article, ChemicalMention, Family
+    >>> from ..records import Article, ChemicalMention, Family, GeneMention
     >>> genes = [
     ...     GeneMention(word="BDNF", source="ncbigene_synonym", ncbigene_id="627"),
     ...     GeneMention(word="Bdnf", source="ncbigene_symbol", ncbigene_id="627"),
@@ -67,7 +74,21 @@ def figure_counts(figure: Figure) -> FigureCounts:
     >>> counts.genes, list(counts.levels), counts.families, counts.ungrounded
     (('627', '5594'), [0, 2], ('ERK',), (('chemical', 'X'),))
     """
-    levels = gene_levels(figure)
+    levels: dict[str, int] = {}
+    families: dict[str, None] = {}
+    ambiguous: list[tuple[Reading, str, int]] = []
+    for mention in figure.genes:
+        gene, family = mention.ncbigene_id, mention.family
+        if family:
+            families[family_key(family)] = None
+        if gene:
+            level = LEVELS.get(mention.source, WIDEST)
+            if level < levels.get(gene, _NONE):
+                levels[gene] = level
+            if mention.candidates > 1:
+                word, matched = mention.word, mention.matched_symbol
+                if word is not None and matched is not None:
+                    ambiguous.append((Reading(word, matched, mention.taxon_id), gene, level))
     organisms = figure.article_organisms + figure.gene_organisms
     return FigureCounts(
         figid=figure.figid,
@@ -75,21 +96,10 @@ def figure_counts(figure: Figure) -> FigureCounts:
         levels=bytes(levels.values()),
         chemicals=tuple({key: None for m in figure.chemicals if (key := chemical_key(m))}),
         diseases=tuple({key: None for m in figure.diseases if (key := disease_key(m))}),
-        families=tuple({family_key(m.family): None for m in figure.genes if m.family}),
+        families=tuple(families),
         taxa=tuple({organism.taxon_id: None for organism in organisms if organism.taxon_id}),
         ungrounded=tuple(dict.fromkeys(_ungrounded(figure))),
-        ambiguous=tuple(
-            (
-                Reading(mention.word, mention.matched_symbol, mention.taxon_id),
-                mention.ncbigene_id,
-                LEVELS.get(mention.source or "", WIDEST),
-            )
-            for mention in figure.genes
-            if mention.candidates > 1
-            and mention.ncbigene_id
-            and mention.word is not None
-            and mention.matched_symbol is not None
-        ),
+        ambiguous=tuple(ambiguous),
     )
 
 
@@ -108,58 +118,53 @@ def _ungrounded(figure: Figure) -> Iterator[tuple[str, str]]:
         yield "keyword", keyword
 
 
-def gene_levels(figure: Figure) -> dict[str, int]:
-    """Return the genes of a figure, each with the level of its surest mention."""
-    levels: dict[str, int] = {}
-    for mention in figure.genes:
-        gene = mention.ncbigene_id
-        if gene:
-            level = LEVELS.get(mention.source or "", WIDEST)
-            if level < levels.get(gene, WIDEST + 1):
-                levels[gene] = level
-    return levels
+class GeneCounts(NamedTuple):
+    """How many genes a figure mentions.
+
+    ``by_level`` has the number of genes of each level, ``of_one_organism`` those of one organism of
+    its article by official symbol: of the organism that has the most, or of any one where the
+    article names none.  ``clashing`` are the organisms that its article does not have, by the
+    findings of mentions, each with the number of its genes.
+    """
+
+    by_level: tuple[int, ...]
+    of_one_organism: int
+    clashing: dict[str, int]
 
 
-def genes_of_one_organism(figure: Figure) -> int:
-    """Return how many genes of one organism of its article a figure mentions by official symbol.
+def gene_counts(figure: Figure) -> GeneCounts:
+    """Return how many genes a figure mentions.
 
-    It is the organism that has the most; any one will do where the article names none.
-
-    >>> from ..records import Article
+    >>> from ..records import Article, GeneMention
     >>> genes = [
     ...     GeneMention(word="A", source="ncbigene_symbol", ncbigene_id=gene, taxon_id=taxon)
     ...     for gene, taxon in [("1", "9606"), ("2", "9606"), ("3", "7227")]
     ... ]
-    >>> figure = Figure(figid="PMC1__a", article=Article(pmcid="PMC1"), genes=tuple(genes))
-    >>> genes_of_one_organism(figure)
-    2
+    >>> gene_counts(Figure(figid="PMC1__a", article=Article(pmcid="PMC1"), genes=tuple(genes)))
+    GeneCounts(by_level=(3, 0, 0), of_one_organism=2, clashing={})
     """
     known = {organism.taxon_id for organism in figure.article_organisms if organism.taxon_id}
-    found = _by_organism(
-        mention
-        for mention in figure.genes
-        if LEVELS.get(mention.source or "") == 0 and (not known or mention.taxon_id in known)
+    levels: dict[str, int] = {}
+    strict: dict[str, set[str]] = defaultdict(set)
+    others: dict[str, set[str]] = defaultdict(set)
+    clashing: set[str] = set()
+    for mention in figure.genes:
+        gene, taxon_id, findings = mention.ncbigene_id, mention.taxon_id, mention.evidence.findings
+        if gene:
+            level = LEVELS.get(mention.source, WIDEST)
+            if level < levels.get(gene, _NONE):
+                levels[gene] = level
+            if taxon_id:
+                is_known = taxon_id in known
+                if level == 0 and (is_known or not known):
+                    strict[taxon_id].add(gene)
+                if not is_known:
+                    others[taxon_id].add(gene)
+                    if findings and _CLASH in findings:
+                        clashing.add(taxon_id)
+    found = list(levels.values())
+    return GeneCounts(
+        by_level=tuple(found.count(level) for level in range(WIDEST + 1)),
+        of_one_organism=max(map(len, strict.values()), default=0),
+        clashing={taxon_id: len(others[taxon_id]) for taxon_id in sorted(clashing, key=int)},
     )
-    return max(found.values(), default=0)
-
-
-def clashing_genes(figure: Figure) -> dict[str, int]:
-    """Return the organisms that the article of a figure lacks, with the numbers of their genes.
-
-    They are those of mentions that have that finding.
-    """
-    taxa = {
-        mention.taxon_id
-        for mention in figure.genes
-        if mention.taxon_id and Kind.SPECIES_CLASH in mention.evidence.findings
-    }
-    return _by_organism(mention for mention in figure.genes if mention.taxon_id in taxa)
-
-
-def _by_organism(mentions: Iterator[GeneMention]) -> dict[str, int]:
-    """Return the number of different genes of each organism."""
-    genes: dict[str, set[str]] = defaultdict(set)
-    for mention in mentions:
-        if mention.ncbigene_id and mention.taxon_id:
-            genes[mention.taxon_id].add(mention.ncbigene_id)
-    return {taxon_id: len(found) for taxon_id, found in genes.items()}

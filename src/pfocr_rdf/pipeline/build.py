@@ -120,7 +120,7 @@ class _Builder:
         self._options = options
         self._validation = Validation()
         self._versions = versions_of(options.base, options.lexicon)
-        self._memory = open_memory(before, self._versions)
+        self._memory = open_memory(None if options.is_full else before, self._versions)
 
     def build(self, names: list[str]) -> BuildReport:
         """Write dump and store, and return their report; *names* are those of the sources."""

@@ -75,7 +75,8 @@ class Options:
 
     ``cluster`` is the address of a Dask scheduler whose workers map instead of processes;
     ``lexicon`` is a lexicon's file, or None for the bundled one;
-    ``is_strict`` publishes nothing if a document is rejected or a value left out.
+    ``is_strict`` publishes nothing if a document is rejected or a value left out;
+    ``is_full`` maps what has not changed, too.
     """
 
     base: str = vocab.BASE
@@ -83,6 +84,7 @@ class Options:
     jobs: int = 1
     cluster: str | None = None
     is_strict: bool = False
+    is_full: bool = False
     progress: Progress = no_progress
 
     def check(self) -> None:

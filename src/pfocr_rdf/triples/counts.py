@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from .. import iris, vocab
 from ..counts.counts import HUNDREDTHS, Ambiguity, ByLevel, CorpusCounts, rarity
-from ..counts.figure import WIDEST, Reading, clashing_genes, gene_levels, genes_of_one_organism
+from ..counts.figure import WIDEST, Reading, gene_counts
 from ..ntriples import integer, plain, ref, triple, typed
 from ..records import Figure
 from .description import Links
 
 _TYPE = ref(vocab.RDF_TYPE)
-_WORD, _FIGURES_WITH_WORD = ref(vocab.WORD), ref(vocab.FIGURES_WITH_WORD)
+_WORD = ref(vocab.WORD)
 
 #: by all tiers, by symbol or synonym, and by official symbol
 _GENES = (vocab.GENES, vocab.GENES_SYNONYM, vocab.GENES_STRICT)
@@ -36,18 +36,16 @@ _CANDIDATES = (
 
 def figure_count_lines(figure: Figure, subject: str) -> Iterator[str]:
     """Yield how many genes a figure mentions; that there are none is said, too."""
-    levels = list(gene_levels(figure).values())
-    numbers = ByLevel.of([levels.count(level) for level in range(WIDEST + 1)])
-    for predicate, number in zip(_GENES, numbers, strict=True):
+    counts = gene_counts(figure)
+    for predicate, number in zip(_GENES, ByLevel.of(counts.by_level), strict=True):
         yield triple(subject, ref(predicate), integer(number))
-    most = genes_of_one_organism(figure)
-    if most:
-        yield triple(subject, ref(vocab.GENES_OF_ONE_ORGANISM), integer(most))
-    clashes = clashing_genes(figure)
-    for taxon_id in sorted(clashes, key=int):
+    if counts.of_one_organism:
+        yield triple(subject, ref(vocab.GENES_OF_ONE_ORGANISM), integer(counts.of_one_organism))
+    for taxon_id in counts.clashing:
         yield triple(subject, ref(vocab.CLASHING_ORGANISM), ref(iris.taxon_iri(taxon_id)))
-    if clashes:
-        yield triple(subject, ref(vocab.CLASHING_GENES), integer(max(clashes.values())))
+    if counts.clashing:
+        most = max(counts.clashing.values())
+        yield triple(subject, ref(vocab.CLASHING_GENES), integer(most))
 
 
 class EntityCounts:
@@ -101,7 +99,7 @@ def word_lines(counts: CorpusCounts, base: str = vocab.BASE) -> Iterator[list[st
             triple(this, _TYPE, ref(vocab.UNGROUNDED_WORD)),
             triple(this, _WORD, plain(word)),
             triple(this, ref(vocab.READ_AS), plain(read_as)),
-            triple(this, _FIGURES_WITH_WORD, integer(number)),
+            triple(this, ref(vocab.FIGURES_WITH_UNGROUNDED_WORD), integer(number)),
         ]
 
 

@@ -33,7 +33,14 @@ class Template(NamedTuple):
     cls: str
 
 
+_NOTHING = Evidence()
+
 _TYPE = ref(vocab.RDF_TYPE)
+_TARGET = ref(vocab.OA_HAS_TARGET)
+_BODY = ref(vocab.OA_HAS_BODY)
+_WORD = ref(vocab.WORD)
+_LEXICON = ref(vocab.LEXICON)
+_MATCHED = ref(vocab.MATCHED_SYMBOL)
 
 
 def templates(figure: Figure, base: str) -> tuple[Template, ...]:
@@ -73,22 +80,19 @@ def _merge(
 def _mention(iri: str, kind: str, body: str | None, mention: Mention) -> list[str]:
     """Return what the three kinds of mention have in common."""
     subject = ref(iri)
-    lines = [
-        triple(subject, _TYPE, ref(kind)),
-        triple(subject, ref(vocab.OA_HAS_TARGET), ref(PLACE)),
-    ]
+    lines = [f"{subject} {_TYPE} <{kind}> .\n", f"{subject} {_TARGET} {ref(PLACE)} .\n"]
     if body:
-        lines.append(triple(subject, ref(vocab.OA_HAS_BODY), ref(body)))
+        lines.append(f"{subject} {_BODY} <{body}> .\n")
     if mention.word is not None:
-        lines.append(triple(subject, ref(vocab.WORD), plain(mention.word)))
+        lines.append(f"{subject} {_WORD} {plain(mention.word)} .\n")
     if mention.source:
-        lexicon = ref(vocab.lexicon_iri(mention.source))
-        lines.append(triple(subject, ref(vocab.LEXICON), lexicon))
+        lines.append(f"{subject} {_LEXICON} <{vocab.lexicon_iri(mention.source)}> .\n")
     if mention.occurrences > 1:
         lines.append(triple(subject, ref(vocab.OCCURRENCES), integer(mention.occurrences)))
     if not isinstance(mention, DiseaseMention) and mention.matched_symbol is not None:
-        lines.append(triple(subject, ref(vocab.MATCHED_SYMBOL), plain(mention.matched_symbol)))
-    lines += _evidence(subject, mention.evidence)
+        lines.append(f"{subject} {_MATCHED} {plain(mention.matched_symbol)} .\n")
+    if mention.evidence != _NOTHING:
+        lines += _evidence(subject, mention.evidence)
     return lines
 
 
