@@ -1,7 +1,8 @@
 """Says records and entities in RDF: the only room that decides which triples exist.
 
 ``figures`` writes a figure with its record and its mentions, ``entities`` what all documents
-together say of genes, chemicals and the rest, and ``description`` the dataset as a whole.
+together say of genes, chemicals and the rest, ``counts`` how many figures mention each, and
+``description`` the dataset as a whole.
 
 1. Every triple is one line of N-Triples; nothing has a blank node.
 2. An OCR hit is a *mention*: the links from a figure are sub-properties of ``schema:mentions``,
