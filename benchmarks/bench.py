@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -228,7 +229,7 @@ def change(source: Path) -> int:
     paths = sorted((source / "_figures").glob("*.md"))[::_OF]
     for number, path in enumerate(paths):
         text = path.read_text(encoding="utf-8")
-        _replace(path, text.replace("\ncaption: ", "\ncaption: Changed. ", 1))
+        _replace(path, _CAPTION.sub(r"\g<0>Changed. ", text, count=1))
         table = source / "_data" / f"{path.name.removesuffix('.md')}-genes.tsv"
         if number % 2 and table.exists():
             header, *rows = table.read_text(encoding="utf-8").split("\n")
@@ -236,6 +237,8 @@ def change(source: Path) -> int:
     return len(paths)
 
 
+#: where a caption begins, in quotes or without
+_CAPTION = re.compile(r"^caption: ['\"]?", re.MULTILINE)
 #: one document of so many changes in a night
 _OF = 100
 
