@@ -136,7 +136,7 @@ def _grounded_genes(
 
 @lru_cache(maxsize=1 << 16)
 def _grounded_gene(mention: GeneMention, family: Family | None, candidates: int) -> GeneMention:
-    return mention.seen(family=family, candidates=candidates, evidence=mention.evidence)
+    return replace(mention, family=family, candidates=candidates)
 
 
 def _reading_of(mention: GeneMention) -> tuple[str | None, ...]:

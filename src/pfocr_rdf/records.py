@@ -3,7 +3,7 @@
 Identifiers are strings exactly as printed (``"5594"``, ``"D005875"``); nothing here knows YAML,
 files or RDF.  Records are frozen: a later room that learns something returns a new record.  Many
 figures say the same, so rooms remember what they made of a mention; hashes are of few fields, for
-they are taken a dozen times for each of five million mentions.
+they are taken several times for each of five million mentions.
 """
 
 from __future__ import annotations
@@ -208,23 +208,6 @@ class GeneMention:
 
     def __hash__(self) -> int:
         return hash((self.word, self.ncbigene_id, self.occurrences))
-
-    def seen(self, *, family: Family | None, candidates: int, evidence: Evidence) -> GeneMention:
-        """Return the mention with what later rooms saw in it; ``replace`` takes thrice the time."""
-        return GeneMention(
-            word=self.word,
-            matched_symbol=self.matched_symbol,
-            source=self.source,
-            symbol=self.symbol,
-            ncbigene_id=self.ncbigene_id,
-            taxon_id=self.taxon_id,
-            organism=self.organism,
-            is_current=self.is_current,
-            occurrences=self.occurrences,
-            family=family,
-            candidates=candidates,
-            evidence=evidence,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,11 @@ with the same one.  Source: https://www.rfc-editor.org/rfc/rfc1952#section-2.2
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from ..dump import Span
 from ..errors import DumpError
 
 #: bytes that are read at a time, and those of a text that is given at a time
@@ -32,15 +34,16 @@ class Piece(NamedTuple):
 
 
 class Members:
-    """The gzip members of a file.
+    """The gzip members of a file, or some of them: those that lie at *spans*.
 
     Raises:
         DumpError: If the file cannot be read, is empty, or is no gzip, or is damaged; every method
             does so where it meets it.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, spans: Iterable[Span] | None = None) -> None:
         self.path = path
+        self._spans = None if spans is None else iter(spans)
         try:
             self._file: IO[bytes] = path.open("rb")
         except OSError as error:
@@ -49,7 +52,7 @@ class Members:
         self._read = 0
         self._member = zlib.decompressobj(_GZIP)
         self.is_at_border = True
-        if not self._fill():
+        if not self._fill() and spans is None:
             self.close()
             raise DumpError(f"{path}: is empty (expected gzip of N-Triples)")
 
@@ -93,12 +96,21 @@ class Members:
     def _fill(self) -> bool:
         """Read some more, and return whether there was any."""
         try:
-            content = self._file.read(_BLOCK)
+            content = self._next_content()
         except OSError as error:
             raise _unreadable(self.path, error) from error
         self._waiting += content
         self._read += len(content)
         return bool(content)
+
+    def _next_content(self) -> bytes:
+        if self._spans is None:
+            return self._file.read(_BLOCK)
+        span = next(self._spans, None)
+        if span is None:
+            return b""
+        self._file.seek(span.start)
+        return self._file.read(span.length)
 
     def close(self) -> None:
         """Close the file."""

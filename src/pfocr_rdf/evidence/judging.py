@@ -103,9 +103,6 @@ def _evidence(
 
 @lru_cache(maxsize=1 << 15)
 def _weighed(mention: _Mention, evidence: Evidence) -> _Mention:
-    if isinstance(mention, GeneMention):
-        family, candidates = mention.family, mention.candidates
-        return mention.seen(family=family, candidates=candidates, evidence=evidence)
     return replace(mention, evidence=evidence)
 
 

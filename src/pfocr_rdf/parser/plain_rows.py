@@ -1,4 +1,4 @@
-r"""Plain rows of gene tables, read at once: nine of ten rows say what thousands of others say.
+r"""Plain rows of gene tables, read at once, and once for all figures that have the same.
 
 A row is plain if each mapped cell has a value, no identifier needs to be judged, and no character
 has to go.  All others are read cell by cell (:mod:`.cells`), to the same end: a test compares both
@@ -29,7 +29,7 @@ _ROW = re.compile(
 #: a cell that may mean that its value is missing
 _MISSING = re.compile(r"(?<![^\t])\s*(?:NA|\.na\.character)?\s*(?![^\t])")
 
-#: rows that are remembered, in some 80 MB
+#: rows that are remembered
 _MANY = 1 << 16
 
 

@@ -148,8 +148,10 @@ class _Sample:
         return self.known is not None and self.figure.name_of(self.known) in wanting
 
 
-def _remember(samples: Iterable[_Sample], types: set[str], wanting: Collection[str]) -> None:
+def _remember(samples: Sequence[_Sample], types: set[str], wanting: Collection[str]) -> None:
     """Remember the mentions that have been judged and found to conform."""
+    if not any(sample.new for sample in samples):
+        return
     by_name: dict[str, list[str]] = {}
     for line in types:
         by_name.setdefault(subject(line), []).append(line)

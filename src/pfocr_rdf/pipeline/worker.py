@@ -6,14 +6,11 @@ mapped what; so each chunk carries them, and a worker that came late is checked 
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import pickle
 import platform
 import threading
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -22,7 +19,7 @@ from ..errors import ClusterError
 from ..resources import folder
 from ..version import __version__
 from .carrying import pickled, with_urls
-from .mapping import open_lexicon
+from .mapping import open_lexicon, uncollected
 
 #: packages whose version can change what mapping gives
 _PACKAGES = ("PyYAML", "rdflib")
@@ -41,20 +38,8 @@ def mapped(payload: bytes) -> bytes:
     check_versions("a worker", versions(lexicon), expected)
     map_chunk = pickle.loads(mapper)  # noqa: S301 - as above
     read = [with_urls(tasks) for tasks in pickle.loads(chunks)]  # noqa: S301 - as above
-    with _MAPPING, _uncollected():
+    with _MAPPING, uncollected():  # dask needs the collector afterwards
         return pickled([map_chunk(tasks) for tasks in read])
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let the garbage collector rest while chunks are mapped; dask needs it afterwards."""
-    is_collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if is_collecting:
-            gc.enable()
 
 
 def check_versions(worker: str, found: dict[str, str], expected: dict[str, str]) -> None:

@@ -19,7 +19,7 @@ from ..records import ChemicalMention, DiseaseMention, Evidence, Family, Figure,
 #: stands for the IRI of the figure in a template; no text of a record holds it
 PLACE = "\0"
 
-#: templates that are remembered, of nearly 2 kB each
+#: templates that are remembered, of a kilobyte or two each
 _MANY = 1 << 15
 
 Mention = GeneMention | ChemicalMention | DiseaseMention
