@@ -138,7 +138,9 @@ def validate_corpus(corpus: Path) -> tuple[Costs, int]:
         description = graph.description()
         clock.lap()
         for lines in entities:
-            found += len(validation.validate_entities(lines, types))
+            text = "".join(lines)
+            known = validation.pointed_types(text, types)
+            found += len(validation.validate_entities(text, known))
         found += len(validation.validate(description))
         _add(total, clock.lap())
     return {"validate": total}, found

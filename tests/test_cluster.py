@@ -126,6 +126,12 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     started.stop()
 
 
+@pytest.fixture(autouse=True)
+def four_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let four chunks travel together: so few documents are many tasks."""
+    monkeypatch.setattr(cluster_module, "_TOGETHER", 4)
+
+
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make errors come soon."""
@@ -188,7 +194,7 @@ def source(shared: Path, seeds: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def made(source: Path, document: Callable[[Path, str], Path]) -> list[str]:
-    """The figids of a thousand small documents more in that folder, which are sixty chunks."""
+    """The figids of a thousand small documents more in that folder, which are some 250 chunks."""
     figids = [f"PMC{1000 + number}__f1" for number in range(1000)]
     for figid in figids:
         document(source / "made", figid)

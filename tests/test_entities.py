@@ -543,7 +543,7 @@ def test_a_mesh_id_of_both_kinds_is_described_once() -> None:
     registry = Registry()
     registry.add_figures([figure(*mentions)])
     lines = lines_of(registry)
-    results = validate_entities(lines, {})
+    results = validate_entities("".join(lines), ())
     said = facts([figure(*mentions)])["http://id.nlm.nih.gov/mesh/D008070"]
 
     assert [vocab.SCHEMA + "ChemicalSubstance", vocab.SCHEMA + "MedicalCondition"] == said["type"]

@@ -17,6 +17,7 @@ from pfocr_rdf.pipeline.build import build
 from pfocr_rdf.pipeline.validation import (
     FIGURE_CLASSES,
     Validation,
+    pointed_types,
     validate_entities,
     validate_figures,
 )
@@ -45,8 +46,8 @@ def _in_parts(blocks: dict[str, list[str]]) -> list[Result]:
     results = validate_figures(figures, known)
     others = [iri for iri, figure in is_figure.items() if not figure]
     for start in range(0, len(others), 3):
-        lines = [line for iri in others[start : start + 3] for line in blocks[iri]]
-        results += validate_entities(lines, types)
+        text = "".join([line for iri in others[start : start + 3] for line in blocks[iri]])
+        results += validate_entities(text, pointed_types(text, types))
     return results
 
 

@@ -112,9 +112,14 @@ class Registry:
     def merge(self, other: Registry) -> None:
         """Count the statements of another registry; the order of merging does not matter."""
         for kind, statements in other.statements.items():
+            mine = self.statements[kind]
             for key, counts in statements.items():
+                known = mine.get(key)
+                if known is None:
+                    mine[key] = dict(counts)
+                    continue
                 for statement, number in counts.items():
-                    self.add(kind, key, statement, number)
+                    known[statement] = known.get(statement, 0) + number
 
     def add_figures(self, figures: Sequence[Figure]) -> None:
         """Count what grounded figures say of all their entities.

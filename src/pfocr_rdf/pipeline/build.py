@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -14,15 +14,23 @@ from ..dump import Part, member
 from ..filesystem import is_url, local_path, shown
 from ..fulltext import INDEX, IndexWriter
 from ..releases import open_releases, publish_link, store_link
+from ..shapes.results import Result
 from .graph import Graph, Options, Progress, no_progress
 from .loading import load_store
 from .mapping import Mapper
 from .memory import Keyed, MemoryWriter, open_memory, versions_of
 from .plan import make_plan
+from .processes import Processes
 from .report import BuildReport, FindingsFile, Outcome, StrictError, write_report
 from .target import open_target
 from .updating import updated_store
-from .validation import Validation, validate, validate_entities, validate_figures
+from .validation import (
+    Validation,
+    pointed_types,
+    validate,
+    validate_entities,
+    validate_figures,
+)
 
 #: what users find in the directory of a build
 LINKS = ("dump", "store", "search", "report.json")
@@ -147,9 +155,10 @@ class _Builder:
             is_indexing=True,
         )
         keyed = Keyed(mapper, self._options.lexicon)
-        graph = Graph(self._sources, plan, keyed, self._options, self._memory)
         findings = FindingsFile(self._release / "findings.jsonl")
-        parts = self._write_dump(graph, findings)
+        with Processes(self._options.jobs) as processes:
+            graph = Graph(self._sources, plan, keyed, self._options, self._memory, processes)
+            parts = self._write_dump(graph, findings)
         self._check_strict(graph, findings)
         outcome = Outcome(
             names=names,
@@ -177,16 +186,10 @@ class _Builder:
                 self._validation.add(chunk.results)
                 findings.write(chunk.findings)
         with closing(Part(folder / "entities.nt.gz")) as entities:
-            types: dict[str, list[str]] = {}
-            for lines in graph.entities():
-                types = types or graph.types()
-                entities.write(member("".join(lines)), len(lines))
-                self._validation.add(validate_entities(lines, types))
+            self._write_part(entities, graph, graph.entities())
         with closing(Part(folder / "associations.nt.gz")) as associations:
             associations.write(member(""), 0)  # a part without triples is a gzip file all the same
-            for lines in graph.associations():
-                associations.write(member("".join(lines)), len(lines))
-                self._validation.add(validate_entities(lines, types))
+            self._write_part(associations, graph, graph.associations())
         with closing(Part(folder / "description.nt.gz")) as description:
             lines = graph.description()
             description.write(member("".join(lines)), len(lines))
@@ -195,7 +198,29 @@ class _Builder:
         memory.write_index(parts)
         return parts
 
+    def _write_part(self, part: Part, graph: Graph, some: Iterator[list[str]]) -> None:
+        """Write what comes after the figures, and judge it, in whichever process is free."""
+        written = graph.processes.in_order(_pack, _with_types(some, graph))
+        for content, triples, results in written:
+            part.write(content, triples)
+            self._validation.add(results)
+
     def _check_strict(self, graph: Graph, findings: FindingsFile) -> None:
         """Raise if strict, and something of the input is not in the dump."""
         if self._options.is_strict and (graph.rejected or findings.left_out):
             raise StrictError(tuple(graph.rejected), findings.left_out)
+
+
+def _with_types(some: Iterator[list[str]], graph: Graph) -> Iterator[tuple[str, list[str]]]:
+    """Yield lines of N-Triples as one text, with the types of what they point to."""
+    types: dict[str, list[str]] = {}
+    for lines in some:
+        types = types or graph.types()
+        text = "".join(lines)
+        yield text, pointed_types(text, types)
+
+
+def _pack(part: tuple[str, list[str]]) -> tuple[bytes, int, list[Result]]:
+    """Return some lines as a gzip member, how many they are, and what the shapes say of them."""
+    text, types = part
+    return member(text), text.count("\n"), validate_entities(text, types)

@@ -26,13 +26,19 @@ Mapping = Callable[[list[Task]], Chunk]
 
 @dataclass(frozen=True, slots=True)
 class Fetching:
-    """A mapper that reads what lies behind URLs first."""
+    """A mapper of several chunks that reads what lies behind URLs first."""
 
     mapper: Mapping
 
-    def __call__(self, tasks: list[Task]) -> Chunk:
-        """Return what the mapper makes of the tasks."""
-        return self.mapper(with_urls(tasks))
+    def __call__(self, chunks: list[list[Task]]) -> list[Chunk]:
+        """Return what the mapper makes of each chunk."""
+        return [self.mapper(tasks) for tasks in fetched_chunks(chunks)]
+
+
+def fetched_chunks(chunks: list[list[Task]]) -> list[list[Task]]:
+    """Return chunks whose documents behind URLs have their bytes with them, all read at once."""
+    read = iter(with_urls([task for tasks in chunks for task in tasks]))
+    return [[next(read) for _ in tasks] for tasks in chunks]
 
 
 def with_urls(tasks: list[Task]) -> list[Task]:

@@ -17,14 +17,13 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ..errors import ClusterError, ExtraError
 from .carrying import Mapping, with_files
 from .mapping import Chunk
-from .plan import Task
+from .plan import Task, together
 from .worker import check_versions, versions
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ CONNECT_SECONDS, WORKERLESS_SECONDS = 5.0, 30.0
 #: how long nothing may come before it is looked whether there are workers at all, in s
 _LOOK_SECONDS = 2.0
 #: chunks that travel together: a task costs dask some milliseconds, whatever is in it
-_TOGETHER = 4
+_TOGETHER = 16
 #: tasks on their way for each thread of the cluster: one that is mapped, and one that waits
 _TASKS_A_THREAD = 2
 #: after how many tasks it is asked again how many threads there are
@@ -85,7 +84,7 @@ def on_cluster(
         waiting: deque[_Sent] = deque()
         limit = 0
         try:
-            for number, some in enumerate(_together(chunks)):
+            for number, some in enumerate(together(chunks, _TOGETHER)):
                 if number % _ASK_EVERY == 0:
                     gc.collect(1)  # a connection leaves cycles, and collecting may be switched off
                     limit = max(_TASKS_A_THREAD * sum(_threads(client, address).values()), 1)
@@ -204,13 +203,6 @@ def _mapping() -> Callable[[bytes], bytes]:
         return worker.mapped(payload)
 
     return map_chunks
-
-
-def _together(chunks: Iterable[list[Task]]) -> Iterator[list[list[Task]]]:
-    """Yield chunks, some at a time."""
-    left = iter(chunks)
-    while some := list(islice(left, _TOGETHER)):
-        yield some
 
 
 def _sender(client: Client, mapper: Mapping, address: str) -> Callable[[list[list[Task]]], _Sent]:

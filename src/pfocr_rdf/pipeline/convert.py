@@ -16,6 +16,7 @@ from ..formats import Format, format_of
 from .graph import Graph, Options
 from .mapping import Mapper
 from .plan import make_plan
+from .processes import Processes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +55,10 @@ def convert(
         open_sources(sources, exclude=[path] if path else [], workspace=workspace) as opened,
     ):
         plan = make_plan(opened, lambda done: options.progress("find", done, 0))
-        graph = Graph(opened, plan, Mapper(options.base, options.lexicon), options)
-        written = write_rdf(_lines(graph), path, chosen, base=options.base)
+        with Processes(options.jobs) as processes:
+            mapper = Mapper(options.base, options.lexicon)
+            graph = Graph(opened, plan, mapper, options, processes=processes)
+            written = write_rdf(_lines(graph), path, chosen, base=options.base)
     return Conversion(
         found=plan.found,
         mapped=graph.totals.mapped,

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-import multiprocessing
 import os
-import signal
-import threading
 import zlib
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 
 from .. import vocab
@@ -24,7 +17,7 @@ from ..counts.counts import CorpusCounts
 from ..documents.sources import Sources
 from ..dump import ontology_lines
 from ..entities import Registry, gene_organisms
-from ..errors import DocumentError, PfocrRdfError, UsageError
+from ..errors import DocumentError, UsageError
 from ..lexicon.lexicon import Lexicon
 from ..ntriples import subject
 from ..triples.associations import CLASSES, association_lines
@@ -36,7 +29,8 @@ from ..version import __version__
 from .carrying import Fetching, Mapping
 from .mapping import Chunk, Totals, open_lexicon, uncollected
 from .memory import Memory, mapped
-from .plan import Plan, Task
+from .plan import Plan, Task, together
+from .processes import Processes
 
 #: what is told of the progress: a stage, how much of it is done, and how much there is, or 0 where
 #: nobody knows.  The stages are find and map (documents), write and associate (triples), load
@@ -45,6 +39,9 @@ Progress = Callable[[str, int, int], None]
 
 #: entities, or associations, in one part of the stream
 _ENTITIES = 2000
+
+#: figures whose neighbours take longer to find than a process to start
+_MANY = 2000
 
 
 def no_progress(stage: str, done: int, total: int) -> None:
@@ -122,6 +119,7 @@ class Graph:
     mapper: Mapping
     options: Options
     memory: Memory = field(default_factory=Memory)
+    processes: Processes = field(default_factory=Processes)
     totals: Totals = field(default_factory=Totals)
     unchanged: int = 0
     rejected: list[DocumentError] = field(default_factory=list)
@@ -130,6 +128,7 @@ class Graph:
     counts: CorpusCounts = field(default_factory=CorpusCounts)
     issued: str | None = field(default_factory=source_date)
     _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+    _neighbours: Callable[[], list[tuple[str, list[str]]]] = field(default=list)
 
     @property
     def digest(self) -> str:
@@ -158,6 +157,7 @@ class Graph:
                 done += chunk.totals.mapped + len(chunk.rejected)
                 self.options.progress("map", done, total)
                 yield chunk
+        self.processes.close()  # they remember much that nobody needs from now on
         if not self.totals.figures:
             raise NothingMappedError(self.plan.found, tuple(self.rejected))
 
@@ -166,7 +166,8 @@ class Graph:
 
     def _map(self, chunks: Iterator[list[Task]]) -> Iterator[Chunk]:
         if self.options.cluster is None:
-            return in_order(Fetching(self.mapper), chunks, self.options.jobs)
+            mapped_chunks = self.processes.in_order(Fetching(self.mapper), together(chunks))
+            return chain.from_iterable(mapped_chunks)
         from .cluster import on_cluster  # noqa: PLC0415 - see above
 
         return on_cluster(self.mapper, chunks, self.options.cluster)
@@ -186,16 +187,23 @@ class Graph:
     def entities(self) -> Iterator[list[str]]:
         """Yield the triples of all entities and of words, some at a time."""
         self.options.progress("write", 0, 0)
+        self._neighbours = self._begin_neighbours()
         self.registry.complete(self.lexicon)
         base = self.options.base
         lines = entity_lines(self.registry, self.lexicon, base, self.counts)
         yield from self._some("write", chain(lines, word_lines(self.counts, base)))
 
+    def _begin_neighbours(self) -> Callable[[], list[tuple[str, list[str]]]]:
+        """Begin to look for neighbours, which takes as long as all that is written meanwhile."""
+        counts = CorpusCounts(figids=self.counts.figids, genes=self.counts.genes)
+        if self.totals.figures < _MANY:
+            return lambda: _find_neighbours(counts)
+        return self.processes.later(_find_neighbours, counts)
+
     def associations(self) -> Iterator[list[str]]:
         """Yield the triples of associations, pairs and neighbourhoods, after those of entities."""
         # scipy takes a quarter of a second, and fails where SOURCE_DATE_EPOCH is not a number
         from ..associations.counting import find_associations  # noqa: PLC0415
-        from ..associations.neighbours import find_neighbours  # noqa: PLC0415
         from ..associations.pairs import find_pairs  # noqa: PLC0415
 
         self.options.progress("associate", 0, 0)
@@ -203,7 +211,7 @@ class Graph:
         base = self.options.base
         lines = chain(
             association_lines(found, base),
-            neighbourhood_lines(find_neighbours(self.counts), base),
+            neighbourhood_lines(self._neighbours(), base),
             pair_lines(find_pairs(self.counts), base),
         )
         yield from self._some("associate", lines)
@@ -264,6 +272,13 @@ _COUNTED = (
 )
 
 
+def _find_neighbours(counts: CorpusCounts) -> list[tuple[str, list[str]]]:
+    """Return the neighbours of all figures, in whichever process this is."""
+    from ..associations.neighbours import find_neighbours  # noqa: PLC0415 - see above
+
+    return list(find_neighbours(counts))
+
+
 def _cut(groups: Iterable[list[str]]) -> Iterator[list[str]]:
     """Yield the lines of some groups at a time; where they are cut depends on the groups alone.
 
@@ -279,50 +294,3 @@ def _cut(groups: Iterable[list[str]]) -> Iterator[list[str]]:
         size += 1
     if lines:
         yield lines
-
-
-def in_order(mapper: Mapping, chunks: Iterable[list[Task]], jobs: int) -> Iterator[Chunk]:
-    """Yield what the mapper makes of chunks, in their order, from this process or several.
-
-    No more than two chunks a process are on their way, however slow the reader is.
-
-    Raises:
-        PfocrRdfError: If a process dies.
-    """
-    chunks = iter(chunks)
-    first = list(islice(chunks, 2))
-    if jobs == 1 or len(first) == 1:
-        yield from map(mapper, first)
-        yield from map(mapper, chunks)
-        return
-    context = multiprocessing.get_context("forkserver")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_worker)
-    try:
-        waiting: deque[Future[Chunk]] = deque()
-        for chunk in first:
-            waiting.append(pool.submit(mapper, chunk))
-        for chunk in chunks:
-            waiting.append(pool.submit(mapper, chunk))
-            if len(waiting) >= 2 * jobs:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    except BrokenProcessPool as error:
-        message = "a mapping process died (out of memory? try --jobs 1)"
-        raise PfocrRdfError(message) from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _begin_worker() -> None:
-    """Leave Ctrl-C to the process that started this one, and garbage to nobody: there is none."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that started it has: a killed one cannot tell it to."""
-    if (parent := multiprocessing.parent_process()) is not None:
-        parent.join()
-        os._exit(1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -18,8 +18,11 @@ from ..documents.sources import Entry, Sources
 from ..errors import DocumentError, IdentifierError
 from ..iris import checked_figid
 
-#: figures in a chunk: on average, and at most
-_CHUNK, _CHUNK_LIMIT = 16, 64
+#: figures in a chunk, on average and at most: more of them take no less time, and when one of them
+#: changes, all of its chunk are mapped again
+_CHUNK, _CHUNK_LIMIT = 4, 16
+#: chunks that travel together: a piece of work has a price, whatever is in it
+_TOGETHER = 4
 #: documents behind URLs that are asked for at once
 _READ_AHEAD = 256
 
@@ -55,6 +58,17 @@ class Plan:
             chunk.append(Task(figid, documents))
         if chunk:
             yield chunk
+
+
+def together(chunks: Iterable[list[Task]], number: int = _TOGETHER) -> Iterator[list[list[Task]]]:
+    """Yield so many chunks at a time.
+
+    >>> [len(some) for some in together([[], [], []], 2)]
+    [2, 1]
+    """
+    left = iter(chunks)
+    while some := list(islice(left, number)):
+        yield some
 
 
 def make_plan(sources: Sources, progress: Callable[[int], None]) -> Plan:

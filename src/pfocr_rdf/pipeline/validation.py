@@ -35,7 +35,7 @@ FIGURE_CLASSES = frozenset(
 #: results that a report lists one by one
 LISTED = 1000
 
-_OBJECT = re.compile(r"> <([^>]*)> \.\n$")
+_OBJECT = re.compile(r"> <([^>]*)> \.\n")
 
 
 @dataclass(slots=True)
@@ -160,19 +160,23 @@ def _remember(samples: Sequence[_Sample], types: set[str], wanting: Collection[s
     for sample in samples:
         for mention in sample.new:
             if not wanting or sample.figure.name_of(mention) not in wanting:
-                pointed = _pointed(lines_of(mention.text))
-                lines = (sys.intern(line) for iri in pointed for line in by_name.get(iri, ()))
+                lines = map(sys.intern, pointed_types(mention.text, by_name))
                 _conforming[hash(mention.text)] = tuple(lines)
 
 
-def _pointed(lines: Iterable[str]) -> set[str]:
-    """Return the IRIs that lines point to."""
-    return {match[1] for line in lines if (match := _OBJECT.search(line))}
+def _pointed(text: str) -> set[str]:
+    """Return the IRIs that lines of N-Triples point to."""
+    return set(_OBJECT.findall(text))
 
 
-def validate_entities(lines: list[str], types: Mapping[str, Collection[str]]) -> list[Result]:
-    """Return what the shapes say of some entities, given the type triples of all by IRI."""
+def pointed_types(text: str, types: Mapping[str, Collection[str]]) -> list[str]:
+    """Return the type triples of what some lines point to, given those of all entities by IRI."""
+    return [line for iri in sorted(_pointed(text)) for line in types.get(iri, ())]
+
+
+def validate_entities(text: str, types: Iterable[str]) -> list[Result]:
+    """Return what the shapes say of some entities, given the types of what they point to."""
+    lines = lines_of(text)
     own = {subject(line) for line in lines}
-    pointed = _pointed(lines)
-    known = [line for iri in sorted(pointed - own) for line in types.get(iri, ())]
+    known = [line for line in types if subject(line) not in own]
     return list(_validator().validate(lines, known).results)

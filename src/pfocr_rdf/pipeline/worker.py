@@ -18,7 +18,7 @@ from pathlib import Path
 from ..errors import ClusterError
 from ..resources import folder
 from ..version import __version__
-from .carrying import pickled, with_urls
+from .carrying import fetched_chunks, pickled
 from .mapping import open_lexicon, uncollected
 
 #: packages whose version can change what mapping gives
@@ -37,7 +37,7 @@ def mapped(payload: bytes) -> bytes:
     expected, lexicon, mapper, chunks = pickle.loads(payload)  # noqa: S301 - dask runs what it gets
     check_versions("a worker", versions(lexicon), expected)
     map_chunk = pickle.loads(mapper)  # noqa: S301 - as above
-    read = [with_urls(tasks) for tasks in pickle.loads(chunks)]  # noqa: S301 - as above
+    read = fetched_chunks(pickle.loads(chunks))  # noqa: S301 - as above
     with _MAPPING, uncollected():  # dask needs the collector afterwards
         return pickled([map_chunk(tasks) for tasks in read])
 
