@@ -110,15 +110,15 @@ def has_virtuoso() -> bool:
 
 
 @contextmanager
-def virtuoso(dump: Path, folder: Path, rows: int) -> Iterator[str]:
-    """Load a dump into Virtuoso, which cuts answers at so many rows, and yield its address."""
+def virtuoso(dump: Path, folder: Path, rows: int, mask: str = "*.nt.gz") -> Iterator[str]:
+    """Load files of a folder into Virtuoso and yield its address; it cuts answers at *rows*."""
     sql, http = free_port(), free_port()
     settings = _VIRTUOSO.format(folder=folder, dump=dump, sql=sql, http=http, rows=rows)
     (folder / "virtuoso.ini").write_text(settings)
     command = ["virtuoso-t", "+foreground", "+configfile", str(folder / "virtuoso.ini")]
     with _running(command, folder, f"http://127.0.0.1:{http}/sparql") as url:
         for statement in (
-            f"ld_dir('{dump}', '*.nt.gz', 'https://pfocr.wikipathways.org/')",
+            f"ld_dir('{dump}', '{mask}', 'https://pfocr.wikipathways.org/')",
             "rdf_loader_run()",
             "checkpoint",
         ):

@@ -24,6 +24,9 @@ import pyoxigraph
 
 from .errors import DumpError
 from .formats import FORMATS, Format, format_of, is_gzip
+from .jsonld.context import bundled_context
+from .jsonld.documents import figure_nodes, json_graph
+from .ntriples import lines_of as split
 from .ntriples import triple
 from .resources import folder
 from .vocab import BASE, PREFIXES
@@ -32,6 +35,9 @@ from .vocab import BASE, PREFIXES
 _BLOCK = 1 << 20
 #: of gzip: the sixth level takes more than twice the time to make a dump a sixth smaller
 _LEVEL = 1
+
+#: formats of which any lines of N-Triples are a file
+_LINES = frozenset({"nt", "nq"})
 
 _OXIGRAPH = {
     "nt": pyoxigraph.RdfFormat.N_TRIPLES,
@@ -165,43 +171,61 @@ def write_rdf(
 
     *lines* are whole lines of N-Triples, one or more in each text.
 
-    The file appears only when it is whole.  N-Triples pass through; other formats are made of them
-    by Oxigraph, as a stream.
+    The file appears only when it is whole.  N-Triples pass through, JSON-LD gets the names of our
+    context, and other formats are made by Oxigraph, all as a stream.
 
     Raises:
         DumpError: If the file cannot be written.
     """
     counted = _Counted(lines)
     if target is None:
-        _serialize(counted, sys.stdout.buffer, format_, base)
+        serialize(counted, sys.stdout.buffer, format_, base)
         sys.stdout.buffer.flush()
         return counted.number
     try:
         with _replacement(target) as file:
             if is_gzip(target):
                 with gzip.GzipFile(fileobj=file, mode="wb", filename="", mtime=0) as compressed:
-                    _serialize(counted, cast("IO[bytes]", compressed), format_, base)
+                    serialize(counted, cast("IO[bytes]", compressed), format_, base)
             else:
-                _serialize(counted, file, format_, base)
+                serialize(counted, file, format_, base)
     except OSError as error:
         raise DumpError(f"{target}: cannot be written: {error.strerror or error}") from error
     return counted.number
 
 
-def _serialize(lines: Iterable[str], output: IO[bytes], format_: Format, base: str) -> None:
-    if format_ is FORMATS["nt"]:
-        for line in lines:
-            output.write(line.encode())
-        return
-    stream = io.BufferedReader(LineReader(lines), _BLOCK)
-    quads = pyoxigraph.parse(stream, format=pyoxigraph.RdfFormat.N_TRIPLES)
-    target = cast("IO[bytes]", _SortedPrefixes(output))
-    shared = prefixes(base)
-    if format_.name in {"nq", "trig"}:
-        pyoxigraph.serialize(quads, target, _OXIGRAPH[format_.name], prefixes=shared)
+def serialize(texts: Iterable[str], output: IO[bytes], format_: Format, base: str = BASE) -> None:
+    """Write lines of N-Triples, or of N-Quads where the format has graphs, in another format.
+
+    *texts* are whole lines, one or more in each; lines of one subject are best given together.
+
+    Raises:
+        SyntaxError: If a line is neither.
+        DumpError: If a line is no N-Triples, for JSON-LD.
+    """
+    if format_.name in _LINES:
+        for text in texts:
+            output.write(text.encode())
+    elif format_ == FORMATS["jsonld"]:
+        context = bundled_context(base)
+        lines = (line for text in texts for line in split(text))
+        for text in json_graph(figure_nodes(lines, context), context):
+            output.write(text.encode())
     else:
+        _serialize(texts, output, format_, base)
+
+
+def _serialize(texts: Iterable[str], output: IO[bytes], format_: Format, base: str) -> None:
+    """Let Oxigraph write a format that has prefixes."""
+    stream = io.BufferedReader(LineReader(texts), _BLOCK)
+    target = cast("IO[bytes]", _SortedPrefixes(output))
+    if format_ == FORMATS["trig"]:
+        quads = pyoxigraph.parse(stream, format=pyoxigraph.RdfFormat.N_QUADS)
+        pyoxigraph.serialize(quads, target, _OXIGRAPH[format_.name], prefixes=prefixes(base))
+    else:
+        quads = pyoxigraph.parse(stream, format=pyoxigraph.RdfFormat.N_TRIPLES)
         triples = (quad.triple for quad in quads)
-        pyoxigraph.serialize(triples, target, _OXIGRAPH[format_.name], prefixes=shared)
+        pyoxigraph.serialize(triples, target, _OXIGRAPH[format_.name], prefixes=prefixes(base))
     target.flush()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..version import __version__
-from . import asking, auditing, building, differing, lexicon
+from . import asking, auditing, building, differing, lexicon, publishing
 from .options import example
 
 
@@ -49,6 +49,7 @@ for _command in (
     auditing.audit,
     differing.diff,
     differing.verify,
+    publishing.publish,
     lexicon.lexicon,
 ):
     main.add_command(_command)

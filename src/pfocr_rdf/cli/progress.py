@@ -29,6 +29,8 @@ _STAGES = {
     "read": ("loading files", "bytes"),
     "optimise": ("optimising the store", ""),
     "upload": ("uploading the release", "files"),
+    "publish": ("writing formats", "files"),
+    "pages": ("writing pages", "figures"),
     "judge": ("judging nodes", "nodes"),
 }
 

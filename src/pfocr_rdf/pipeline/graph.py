@@ -134,8 +134,13 @@ class Graph:
     def digest(self) -> str:
         """A digest of what the graph is made from: documents, lexicon, base, and software."""
         tables = (source.sha256 for source in self.lexicon.sources())
-        parts = (self._digest.hexdigest(), self.options.base, __version__, *tables)
+        parts = (self.source_sha256, self.options.base, __version__, *tables)
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+
+    @property
+    def source_sha256(self) -> str:
+        """A digest of all documents and tables, in the order of their figures."""
+        return self._digest.hexdigest()
 
     @property
     def lexicon(self) -> Lexicon:
@@ -239,7 +244,7 @@ class Graph:
             counts={iri: counts[iri] for iri in _COUNTED if counts[iri]},
             links=links_of(self.counts),
             triples=self.totals.triples + len(ontology),
-            source_sha256=self._digest.hexdigest(),
+            source_sha256=self.source_sha256,
             version=__version__,
             issued=self.issued,
             lexicon=self.lexicon.sources(),

@@ -156,7 +156,9 @@ class Outcome:
         graph, totals = self.graph, self.graph.totals
         return {
             "versions": _versions(),
+            "base": graph.options.base,
             "sources": self.names,
+            "source_sha256": graph.source_sha256,
             "documents": {
                 "found": graph.plan.found,
                 "mapped": totals.mapped,

@@ -1,0 +1,143 @@
+"""Publishes a build: the files of all formats, the context, the ontology, and their checksums."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import DumpError
+from ..formats import Format
+from ..jsonld.context import FILE as CONTEXT
+from ..jsonld.context import bundled_context
+from ..pipeline.processes import Processes
+from ..releases import MARK, open_releases
+from ..resources import folder
+from ..version import __version__
+from .files import LINES, RELEASED, Job, Written, write_format
+from .pages import Tell, tell_nobody, write_pages
+from .parts import PARTS, Build, open_build
+
+#: what the files of the whole graph are called
+NAME = "pfocr"
+MANIFEST, CHECKSUMS, ONTOLOGY = "manifest.json", "SHA256SUMS", "ontology.ttl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What to publish: formats by their names (none: all), parts (none: all at once), shards.
+
+    With parts, each has files of its own; ``shard`` is how many triples a file holds at most, or
+    a few more, and 0 for all; ``pages`` is a folder for a document of each figure, if wanted.
+    """
+
+    formats: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    shard: int = 0
+    has_captions: bool = True
+    pages: Path | None = None
+    jobs: int = 1
+    tell: Tell = tell_nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What was published: the release, and its files of triples."""
+
+    release: Path
+    files: tuple[Written, ...]
+
+
+def publish(directory: Path, output: Path, choice: Choice | None = None) -> Publication:
+    """Publish the build of a directory as a release in another.
+
+    The directory gets a new release or keeps the one it had, never a part of one.
+
+    Raises:
+        UsageError: If there is no build.
+        DumpError: If its dump cannot be read, or a file cannot be written.
+        ReleaseError: If the directory is not ours, is being written, or cannot be written.
+    """
+    choice = choice or Choice()
+    build = open_build(directory)
+    with open_releases(output, ()) as releases:
+        release = releases.new()
+        try:
+            files = _write_files(build, release, choice)
+            _write_manifest(build, release, files)
+            digest = _write_checksums(release)
+        except OSError as error:
+            raise DumpError(f"{output}: cannot be written: {error.strerror or error}") from error
+        path = releases.publish(release, digest)
+    if choice.pages is not None:
+        write_pages(build, choice.pages, has_captions=choice.has_captions, tell=choice.tell)
+    return Publication(path, tuple(files))
+
+
+def _write_files(build: Build, release: Path, choice: Choice) -> list[Written]:
+    """Write the files of all formats, several at a time."""
+    jobs = _jobs(build, release, choice)
+    choice.tell("publish", 0, len(jobs))
+    files: list[Written] = []
+    with Processes(choice.jobs) as processes:
+        waiting = [processes.later(write_format, job) for job in jobs]
+        for number, wait in enumerate(waiting, 1):
+            files += wait()
+            choice.tell("publish", number, len(jobs))
+    shutil.copyfile(folder("ontology") / "pfocr.ttl", release / ONTOLOGY)
+    context = {"@context": bundled_context(build.base).definitions}
+    _write_json(context, release / CONTEXT)
+    return files
+
+
+def _jobs(build: Build, release: Path, choice: Choice) -> list[Job]:
+    def job(stem: str, format_: Format, parts: tuple[str, ...]) -> Job:
+        return Job(build, release, stem, format_, parts, choice.shard, choice.has_captions)
+
+    chosen = [part for part in PARTS if part in choice.parts]
+    jobs = []
+    for format_ in RELEASED:
+        if choice.formats and format_.name not in choice.formats:
+            continue
+        if format_ == LINES:
+            jobs += [job("figures", format_, ("figures",))] * (not chosen or "figures" in chosen)
+        elif chosen:
+            jobs += [job(f"{NAME}-{part}", format_, (part,)) for part in chosen]
+        else:
+            jobs.append(job(NAME, format_, PARTS))
+    return jobs
+
+
+def _write_manifest(build: Build, release: Path, files: Sequence[Written]) -> None:
+    """Write from what the release was made, and what each of its files holds."""
+    report = json.loads((build.folder / "report.json").read_text(encoding="utf-8"))
+    manifest = {
+        "pfocr-rdf": __version__,
+        "base": build.base,
+        "sources": report["sources"],
+        "source_sha256": report["source_sha256"],
+        "lexicon": report["lexicon"],
+        "dump": report["dump"],
+        "files": [file._asdict() for file in files],
+    }
+    _write_json(manifest, release / MANIFEST)
+
+
+def _write_json(value: object, path: Path) -> None:
+    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _write_checksums(release: Path) -> str:
+    """Write the digests of all files, as ``sha256sum`` does, and return the digest of these."""
+    lines = []
+    for path in sorted(release.iterdir()):
+        if path.name not in {MARK, CHECKSUMS}:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            lines.append(f"{digest}  {path.name}\n")
+    text = "".join(lines)
+    (release / CHECKSUMS).write_text(text, encoding="utf-8")
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,389 @@
+"""A release for portals: every format says what the dump says, in files that do not change."""
+
+import gzip
+import hashlib
+import json
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+import rdflib
+
+from pfocr_rdf import build, vocab
+from pfocr_rdf.errors import UsageError
+from pfocr_rdf.formats import FORMATS
+from pfocr_rdf.pipeline.graph import Options
+from pfocr_rdf.publication.files import Job, Written, write_format
+from pfocr_rdf.publication.parts import PARTS, open_build, texts
+from pfocr_rdf.publication.publish import Choice, Publication, publish
+
+# rdflib warns of its own class when it reads JSON-LD
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
+
+CommandLine = Callable[..., subprocess.CompletedProcess[str]]
+
+OXIGRAPH = {
+    name: pyoxigraph.RdfFormat.from_media_type(format_.media_type)
+    for name, format_ in FORMATS.items()
+}
+RDFLIB = {"nt": "nt", "ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}
+#: documents of the corpus
+FIGURES = 20
+SEED = "PMC4803609__nihms758223f1"
+
+
+@pytest.fixture(scope="module")
+def dump(corpus_build: Path) -> dict[str, set[str]]:
+    """The triples of each part, as Oxigraph spells them."""
+    return {part: triples(corpus_build / "dump" / f"{part}.nt.gz", "nt") for part in PARTS}
+
+
+@pytest.fixture(scope="module")
+def published(corpus_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Publication:
+    """A release of everything."""
+    return publish(corpus_build, tmp_path_factory.mktemp("release") / "release")
+
+
+def triples(path: Path, name: str) -> set[str]:
+    """Return the triples of a compressed file, whatever their graph."""
+    with gzip.open(path) as file:
+        return {str(quad.triple) for quad in pyoxigraph.parse(file.read(), format=OXIGRAPH[name])}
+
+
+def files_of(publication: Publication, name: str) -> list[Written]:
+    """Return the files of one format."""
+    return [file for file in publication.files if file.format == name]
+
+
+def contents(release: Path) -> dict[str, bytes]:
+    """Return the bytes of all files of a release."""
+    return {path.name: path.read_bytes() for path in release.iterdir()}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_of_each_format_is_the_whole_graph(
+    published: Publication, dump: dict[str, set[str]], name: str
+) -> None:
+    """And its line in the manifest counts its triples and bytes."""
+    [file] = files_of(published, name)
+    path = published.release / file.name
+
+    assert f"pfocr.{name}.gz" == file.name
+    assert set().union(*dump.values()) == triples(path, name)
+    assert sum(map(len, dump.values())) == file.triples
+    assert path.stat().st_size == file.size
+
+
+@pytest.mark.parametrize("name", RDFLIB)
+def test_rdflib_reads_the_same(
+    published: Publication, dump: dict[str, set[str]], name: str
+) -> None:
+    """A second parser, that nobody here wrote either."""
+    known = rdflib.Graph().parse(
+        data="".join(f"{line} .\n" for part in dump.values() for line in part), format="nt"
+    )
+    with gzip.open(published.release / f"pfocr.{name}.gz", "rt", encoding="utf-8") as file:
+        found = rdflib.Graph().parse(data=file.read(), format=RDFLIB[name])
+
+    assert set(known) == set(found)
+
+
+@pytest.mark.parametrize("name", ["nq", "trig"])
+def test_formats_with_graphs_say_which_part_a_triple_is_of(
+    published: Publication, dump: dict[str, set[str]], name: str
+) -> None:
+    """The four parts are four named graphs, and nothing is in the default graph."""
+    found: dict[str, set[str]] = {}
+    with gzip.open(published.release / f"pfocr.{name}.gz") as file:
+        for quad in pyoxigraph.parse(file.read(), format=OXIGRAPH[name]):
+            assert isinstance(quad.graph_name, pyoxigraph.NamedNode)
+            found.setdefault(quad.graph_name.value, set()).add(str(quad.triple))
+
+    assert {f"{vocab.BASE}rdf/graph/{part}": dump[part] for part in PARTS} == found
+
+
+def test_turtle_keeps_a_figure_and_its_mentions_together(published: Publication) -> None:
+    """A reader finds all that is said of a figure between its first line and the next figure."""
+    with gzip.open(published.release / "pfocr.ttl.gz", "rt", encoding="utf-8") as file:
+        text = file.read()
+    names = [
+        subject.replace("\\", "").partition("#")[0].removesuffix(".html")
+        for subject in re.findall(r"^(fig:\S+) ", text, re.MULTILINE)
+    ]
+    runs = [name for i, name in enumerate(names) if i == 0 or names[i - 1] != name]
+
+    assert FIGURES == len(runs)
+    assert sorted(set(names)) == runs
+    assert text.index("@prefix dcat:") < text.index("@prefix fig:") < text.index("@prefix xsd:")
+
+
+def test_each_line_of_json_is_a_figure(published: Publication, dump: dict[str, set[str]]) -> None:
+    """As many lines as figures, each with its context, and together the part of the figures."""
+    [file] = files_of(published, "jsonl")
+    with gzip.open(published.release / "figures.jsonl.gz", "rt", encoding="utf-8") as lines:
+        documents = [(line, json.loads(line)) for line in lines]
+
+    assert FIGURES == len(documents)
+    assert [figid for _, d in documents if (figid := d["figid"])] == sorted(
+        d["figid"] for _, d in documents
+    )
+    assert len(dump["figures"]) == file.triples
+    assert dump["figures"] == {
+        str(quad.triple)
+        for line, _ in documents
+        for quad in pyoxigraph.parse(line, format=pyoxigraph.RdfFormat.JSON_LD)
+    }
+
+
+def test_the_context_of_documents_is_the_one_beside_them(published: Publication) -> None:
+    """Nobody has to fetch it; who wants it has it."""
+    beside = json.loads((published.release / "context.jsonld").read_text(encoding="utf-8"))
+    with gzip.open(published.release / "figures.jsonl.gz", "rt", encoding="utf-8") as lines:
+        assert beside["@context"] == json.loads(next(lines))["@context"]
+
+
+def test_checksums_are_those_of_sha256sum(published: Publication) -> None:
+    """Of every file; only the mark of the directory has none."""
+    done = subprocess.run(
+        ["sha256sum", "--check", "--strict", "SHA256SUMS"],
+        cwd=published.release,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    named = {line.removesuffix(": OK") for line in done.stdout.splitlines()}
+
+    assert {path.name for path in published.release.iterdir()} - named == {
+        ".pfocr-rdf",
+        "SHA256SUMS",
+    }
+
+
+def test_the_same_build_gives_the_same_bytes(
+    corpus_build: Path, published: Publication, tmp_path: Path
+) -> None:
+    """In whatever number of processes; compressed files have no name and no time stamp."""
+    again = publish(corpus_build, tmp_path / "again", Choice(jobs=2))
+
+    assert contents(published.release) == contents(again.release)
+    assert published.release.name == again.release.name
+
+
+def test_parts_have_files_of_their_own(
+    corpus_build: Path, dump: dict[str, set[str]], tmp_path: Path
+) -> None:
+    """In the formats that were asked for, and no others."""
+    chosen = Choice(formats=("ttl", "nt", "jsonl"), parts=("entities", "description"))
+    release = publish(corpus_build, tmp_path / "release", chosen)
+
+    assert ["pfocr-description.nt.gz", "pfocr-entities.nt.gz"] == [
+        file.name for file in files_of(release, "nt")
+    ]
+    assert [] == files_of(release, "jsonl")
+    for part in ("description", "entities"):
+        for name in ("nt", "ttl"):
+            assert dump[part] == triples(release.release / f"pfocr-{part}.{name}.gz", name)
+
+
+@pytest.mark.parametrize("name", [*FORMATS, "jsonl"])
+def test_each_shard_can_be_read_alone(corpus_build: Path, tmp_path: Path, name: str) -> None:
+    """Shards are about as large as was asked, and no figure is in two of them."""
+    release = publish(corpus_build, tmp_path / "release", Choice(formats=(name,), shard=5000))
+    files = files_of(release, name)
+    whole = publish(corpus_build, tmp_path / "whole", Choice(formats=(name,)))
+
+    assert 1 < len(files)
+    assert [file.name for file in files] == sorted(file.name for file in files)
+    seen: Counter[str] = Counter()
+    for file in files:
+        assert 0 < file.triples
+        with gzip.open(release.release / file.name, "rt", encoding="utf-8") as opened:
+            text = opened.read()
+        pieces = text.splitlines() if name == "jsonl" else [text]
+        format_ = OXIGRAPH.get(name, pyoxigraph.RdfFormat.JSON_LD)
+        found = {str(q.triple) for piece in pieces for q in pyoxigraph.parse(piece, format=format_)}
+        assert file.triples == len(found)
+        seen.update(found)
+    assert {1} == set(seen.values())
+    assert files_of(whole, name)[0].triples == len(seen)
+
+
+def test_a_node_is_in_one_shard(corpus_build: Path, tmp_path: Path) -> None:
+    """Even where one triple is asked for: a figure stays with its mentions."""
+    job = Job(
+        open_build(corpus_build), tmp_path, "x", FORMATS["nt"], ("figures", "entities"), shard=1
+    )
+    owners: dict[str, set[str]] = {}
+    for file in write_format(job):
+        with gzip.open(tmp_path / file.name, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                owners.setdefault(line.partition(" ")[0].partition("#")[0], set()).add(file.name)
+
+    assert {1} == {len(names) for names in owners.values()}
+
+
+def test_texts_of_a_part_are_its_lines_whatever_is_read_at_a_time(
+    corpus_build: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And each begins with another node than the one before ended with."""
+    opened = open_build(corpus_build)
+    for size in (100, 5_000, 1 << 20):
+        monkeypatch.setattr("pfocr_rdf.publication.parts._BLOCK", size)
+        for part in PARTS:
+            with gzip.open(opened.path(part), "rt", encoding="utf-8", newline="\n") as file:
+                expected = file.read()
+            pieces = list(texts(opened, part))
+            assert expected == "".join(pieces)
+            subjects = [{line.split(" ")[0] for line in piece.splitlines()} for piece in pieces]
+            assert all(map(set.isdisjoint, subjects, subjects[1:]))
+
+
+def test_captions_can_be_left_out(
+    corpus_build: Path, dump: dict[str, set[str]], tmp_path: Path
+) -> None:
+    """They belong to the articles; everything else is there."""
+    chosen = Choice(formats=("nt", "jsonl", "ttl"), has_captions=False, pages=tmp_path / "pages")
+    release = publish(corpus_build, tmp_path / "release", chosen)
+    captions = {line for line in dump["figures"] if f" <{vocab.SCHEMA}caption> " in line}
+    expected = set().union(*dump.values()) - captions
+
+    assert FIGURES == len(captions)
+    assert expected == triples(release.release / "pfocr.nt.gz", "nt")
+    assert expected == triples(release.release / "pfocr.ttl.gz", "ttl")
+    assert len(expected) == files_of(release, "nt")[0].triples
+    with gzip.open(release.release / "figures.jsonl.gz", "rt", encoding="utf-8") as lines:
+        assert not any("caption" in json.loads(line) for line in lines)
+    page = json.loads((tmp_path / f"pages/{SEED}.jsonld").read_text(encoding="utf-8"))
+    assert "caption" not in page
+
+
+def test_a_page_says_outright_what_the_ontology_implies(
+    corpus_build: Path, dump: dict[str, set[str]], tmp_path: Path
+) -> None:
+    """Without exactly that, the pages are the part of the figures."""
+    publish(
+        corpus_build, tmp_path / "release", Choice(formats=("jsonl",), pages=tmp_path / "pages")
+    )
+    found: set[str] = set()
+    paths = list((tmp_path / "pages").iterdir())
+    for path in paths:
+        content = path.read_bytes()
+        found |= {
+            str(quad.triple)
+            for quad in pyoxigraph.parse(content, format=pyoxigraph.RdfFormat.JSON_LD)
+        }
+    mentions = {line for line in found if f" <{vocab.SCHEMA}mentions> " in line}
+    annotations = {line for line in found if line.endswith(f" <{vocab.OA}Annotation>")}
+    links = ("Gene", "GeneFamily", "Chemical", "Disease")
+    expected = {
+        line.replace(f"<{vocab.PFOCR}mentions{kind}>", f"<{vocab.SCHEMA}mentions>")
+        for kind in links
+        for line in dump["figures"]
+        if f" <{vocab.PFOCR}mentions{kind}> " in line
+    }
+
+    assert FIGURES == len(paths)
+    assert dump["figures"] == found - mentions - annotations
+    assert expected == mentions
+    assert 700 < len(annotations)
+    assert annotations == {
+        line[: line.rindex("<")] + f"<{vocab.OA}Annotation>"
+        for line in dump["figures"]
+        if re.search(rf"<{re.escape(vocab.RDF_TYPE)}> <{vocab.PFOCR}\w+Mention>$", line)
+    }
+
+
+def test_a_page_that_says_the_same_is_left_as_it_is(corpus_build: Path, tmp_path: Path) -> None:
+    """A portal copies what is newer than what it has."""
+    chosen = Choice(formats=("jsonl",), pages=tmp_path / "pages")
+    publish(corpus_build, tmp_path / "release", chosen)
+    page = tmp_path / f"pages/{SEED}.jsonld"
+    other = next(path for path in (tmp_path / "pages").iterdir() if path != page)
+    before = page.stat()
+    other.write_text("{}", encoding="utf-8")
+    publish(corpus_build, tmp_path / "release", chosen)
+
+    assert before == page.stat()
+    assert "@id" in json.loads(other.read_text(encoding="utf-8"))
+
+
+def test_the_manifest_says_from_what_a_release_came(
+    corpus_build: Path, published: Publication
+) -> None:
+    """Sources, their digest, the lexicon and the files."""
+    manifest = json.loads((published.release / "manifest.json").read_text(encoding="utf-8"))
+    report = json.loads((corpus_build / "report.json").read_text(encoding="utf-8"))
+
+    assert vocab.BASE == manifest["base"]
+    assert report["sources"] == manifest["sources"]
+    assert re.fullmatch("[0-9a-f]{64}", manifest["source_sha256"])
+    for file in manifest["files"]:
+        content = (published.release / file["name"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == file["sha256"]
+    with gzip.open(corpus_build / "dump/description.nt.gz", "rt", encoding="utf-8") as lines:
+        assert f'"{manifest["source_sha256"]}"' in lines.read()
+
+
+def test_another_base_names_its_graphs(seeds: Path, tmp_path: Path) -> None:
+    """Figures, records and graphs move; the vocabulary does not."""
+    base = "https://example.org/pfocr/"
+    build([seeds], tmp_path / "build", options=Options(base=base))
+    release = publish(tmp_path / "build", tmp_path / "release", Choice(formats=("nq", "ttl")))
+    with gzip.open(release.release / "pfocr.nq.gz", "rt", encoding="utf-8") as lines:
+        graphs = {line.rstrip(" .\n").rpartition(" ")[2] for line in lines}
+    with gzip.open(release.release / "pfocr.ttl.gz", "rt", encoding="utf-8") as lines:
+        assert f"@prefix fig: <{base}figures/> .\n" in list(lines)
+
+    assert {f"<{base}rdf/graph/{part}>" for part in PARTS} == graphs
+
+
+def test_a_directory_without_a_build_is_told(tmp_path: Path) -> None:
+    """With the command that makes one, and without leaving anything behind."""
+    with pytest.raises(UsageError, match=r"holds no build \(expected .*pfocr-rdf build"):
+        publish(tmp_path, tmp_path / "release")
+    (tmp_path / "report.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(UsageError, match="is no report of this version"):
+        publish(tmp_path, tmp_path / "release")
+
+    assert ["report.json"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_a_second_release_takes_the_place_of_the_first(corpus_build: Path, tmp_path: Path) -> None:
+    """The first is kept, so that whoever reads it can finish."""
+    first = publish(corpus_build, tmp_path / "release", Choice(formats=("nt",)))
+    second = publish(corpus_build, tmp_path / "release", Choice(formats=("ttl",)))
+
+    assert second.release == (tmp_path / "release/current").resolve()
+    assert (first.release / "pfocr.nt.gz").is_file()
+    assert not (tmp_path / "release/current/pfocr.nt.gz").exists()
+
+
+def test_a_damaged_dump_publishes_nothing(cli: CommandLine, seeds: Path, tmp_path: Path) -> None:
+    """The release before stays the one that is read."""
+    build([seeds], tmp_path / "build")
+    kept = publish(tmp_path / "build", tmp_path / "release", Choice(formats=("nt",)))
+    part = tmp_path / "build/dump/figures.nt.gz"
+    place, content = part.resolve(), part.read_bytes()
+    part.write_bytes(content[: len(content) // 2])
+    ended = cli("publish", tmp_path / "build", "-o", tmp_path / "release", "--format", "ttl")
+
+    assert 2 == ended.returncode
+    assert f"{place}: cannot be read: " in ended.stderr
+    assert kept.release == (tmp_path / "release/current").resolve()
+    assert [kept.release] == list((tmp_path / "release/releases").iterdir())
+
+
+def test_the_command_tells_what_it_wrote(
+    cli: CommandLine, corpus_build: Path, tmp_path: Path
+) -> None:
+    """A line for each file, and where they are."""
+    output = tmp_path / "release"
+    ended = cli("publish", corpus_build, "-o", output, "--format", "nt", "--format", "jsonl")
+
+    assert 0 == ended.returncode
+    assert re.search(r"^pfocr\.nt\.gz +[\d,.]+ kB +[\d,]+ triples$", ended.stderr, re.MULTILINE)
+    assert f"release {output / 'releases'}" in ended.stderr
