@@ -23,7 +23,7 @@ EMPTY_NAMES = {"utils", "util", "helpers", "common", "misc", "data", "info", "ob
 KEEPERS = {
     "httpx": {"endpoint"},
     "click": {"cli", "__main__"},
-    "numpy": {"associations"},
+    "numpy": {"associations", "exports"},
     "scipy": {"associations"},
     "yaml": {"documents"},
     "rdflib": {"shapes"},

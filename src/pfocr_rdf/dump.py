@@ -10,11 +10,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-import os
 import re
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +25,7 @@ from .jsonld.context import bundled_context
 from .jsonld.documents import figure_nodes, json_graph
 from .ntriples import lines_of as split
 from .ntriples import triple
+from .outputs import whole_file
 from .resources import folder
 from .vocab import BASE, PREFIXES
 
@@ -183,7 +181,7 @@ def write_rdf(
         sys.stdout.buffer.flush()
         return counted.number
     try:
-        with _replacement(target) as file:
+        with whole_file(target) as file:
             if is_gzip(target):
                 with gzip.GzipFile(fileobj=file, mode="wb", filename="", mtime=0) as compressed:
                     serialize(counted, cast("IO[bytes]", compressed), format_, base)
@@ -312,27 +310,3 @@ class LineReader(io.RawIOBase):
         buffer[:number] = content[:number]
         self._rest = content[number:]
         return number
-
-
-@contextmanager
-def _replacement(target: Path) -> Iterator[IO[bytes]]:
-    """Open a temporary file beside *target* that takes its place when all went well.
-
-    A link is followed; a device or pipe is written to as it is.
-    """
-    target = target.resolve()
-    if target.exists() and not target.is_file():
-        with target.open("wb") as file:
-            yield file
-        return
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(target, name) if target.exists() else Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..version import __version__
-from . import asking, auditing, building, differing, lexicon, publishing
+from . import asking, auditing, building, differing, exporting, lexicon, publishing
 from .options import example
 
 
@@ -50,6 +50,7 @@ for _command in (
     differing.diff,
     differing.verify,
     publishing.publish,
+    exporting.export,
     lexicon.lexicon,
 ):
     main.add_command(_command)

@@ -8,8 +8,6 @@ mention is an ``oa:Annotation``.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from ..jsonld.context import bundled_context
 from ..jsonld.documents import ANNOTATIONS, figure_nodes
 from ..jsonld.nodes import Json
 from ..ntriples import lines_of
+from ..outputs import whole_file
 from .parts import Build, texts, without_captions
 
 #: what is told of the progress: a stage, how much of it is done, and how much there is
@@ -91,12 +90,5 @@ def _write(path: Path, content: bytes) -> None:
     """Write a file, whole or not at all, unless it holds this already."""
     if path.is_file() and path.read_bytes() == content:
         return
-    handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with whole_file(path) as file:
+        file.write(content)
