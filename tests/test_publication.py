@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Callable
@@ -387,3 +388,76 @@ def test_the_command_tells_what_it_wrote(
     assert 0 == ended.returncode
     assert re.search(r"^pfocr\.nt\.gz +[\d,.]+ kB +[\d,]+ triples$", ended.stderr, re.MULTILINE)
     assert f"release {output / 'releases'}" in ended.stderr
+
+
+def changed_build(seeds: Path, folder: Path) -> Path:
+    """Return a build of the seeds, one of which went, and of one the caption and a word changed."""
+    source = folder / "seeds"
+    shutil.copytree(seeds, source)
+    build([source], folder / "build")
+    (source / "PMC5061805__BCP-82-1280-g001.md").unlink()
+    path = source / "PMC7219953__10.1177_2470547019858083-fig1.md"
+    text = path.read_text(encoding="utf-8")
+    changed = text.replace("\ncaption: '", "\ncaption: 'Changed. ", 1)
+    changed = changed.replace("\n- word: BDNF\n", "\n- word: BDNFX\n", 1)
+    assert changed.count("Changed. ") == changed.count("BDNFX") == 1
+    path.write_text(changed, encoding="utf-8")
+    return folder / "build"
+
+
+def test_changes_say_what_differs_from_the_release_before(seeds: Path, tmp_path: Path) -> None:
+    """One figure went, one changed; of its mentions one went and one came, for a word."""
+    folder = changed_build(seeds, tmp_path)
+    chosen = Choice(formats=("nt",))
+    first = publish(folder, tmp_path / "release", chosen).release
+    build([tmp_path / "seeds"], folder)
+    second = publish(folder, tmp_path / "release", chosen).release
+    figures = (second / "CHANGES").read_text(encoding="utf-8").split("\n\n")
+
+    assert "first release\n" == (first / "CHANGES").read_text(encoding="utf-8")
+    assert f"changes since {first.name}" == figures[0]
+    assert "figure       0 came, 1 went, 1 changed, 3 same" in figures[1]
+    assert ["figures that went", "PMC5061805__BCP-82-1280-g001"] == figures[2:4]
+    assert "figures that changed" == figures[4]
+    assert figures[5].startswith(
+        "PMC7219953__10.1177_2470547019858083-fig1: mentions 1 came, 1 went"
+    )
+
+
+def test_nothing_changes_where_nothing_changed(corpus_build: Path, tmp_path: Path) -> None:
+    """Every count but that of the same is nought, and no figure is listed."""
+    for _ in range(2):
+        release = publish(corpus_build, tmp_path / "release", Choice(formats=("nt",))).release
+    text = (release / "CHANGES").read_text(encoding="utf-8")
+
+    assert f"figure       0 came, 0 went, 0 changed, {FIGURES} same" in text
+    assert "figures that" not in text
+
+
+def test_a_release_without_triples_is_nothing_to_compare_with(
+    corpus_build: Path, tmp_path: Path
+) -> None:
+    """It says so, and why."""
+    publish(corpus_build, tmp_path / "release", Choice(formats=("ttl",)))
+    release = publish(corpus_build, tmp_path / "release", Choice(formats=("nt",))).release
+    text = (release / "CHANGES").read_text(encoding="utf-8")
+
+    assert re.fullmatch(r"not compared with 0001-[0-9a-f]{12}: holds no dump .*\n", text)
+
+
+def test_two_releases_can_be_compared_like_builds(
+    cli: CommandLine, seeds: Path, tmp_path: Path
+) -> None:
+    """``diff`` says of two releases what it says of the builds that they came from."""
+    folder = changed_build(seeds, tmp_path)
+    first = publish(folder, tmp_path / "release", Choice(formats=("nt",))).release
+    old = (folder / "current").resolve()
+    build([tmp_path / "seeds"], folder)
+    publish(folder, tmp_path / "release", Choice(formats=("nt",)))
+    of_builds = cli("diff", old, folder)
+    of_releases = cli("diff", first, tmp_path / "release")
+
+    assert 0 == of_builds.returncode == of_releases.returncode
+    assert "PMC5061805" in of_releases.stdout
+    assert of_builds.stdout == of_releases.stdout
+    assert of_builds.stderr == of_releases.stderr

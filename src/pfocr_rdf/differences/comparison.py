@@ -13,7 +13,7 @@ from ..ntriples import ref
 from ..solutions import Solutions, Term
 from .blocks import ENTITIES, FIGURES, Blocks
 from .matching import figure_pairs, other_pairs
-from .members import Members
+from .parts import FIGURES_PART, PartFile, common_parts, find_parts
 from .rows import (
     CAME,
     CHANGED,
@@ -28,7 +28,6 @@ from .rows import (
 )
 
 #: the kinds of what stands in a part, in the order in which they are compared
-FIGURES_PART = "figures.nt.gz"
 _KINDS = {
     FIGURES_PART: ("figure", "mention"),
     "entities.nt.gz": ("entity",),
@@ -61,9 +60,9 @@ class Comparison:
         Raises:
             UsageError: If one of them is no dump, or the two have nothing in common.
         """
-        self._parts = _parts(old), _parts(new)
+        self._parts = find_parts(old, _KINDS), find_parts(new, _KINDS)
         if old.is_file() or new.is_file():
-            self._parts = _common(*self._parts)
+            self._parts = common_parts(*self._parts)
             if not self._parts[0]:
                 raise UsageError(f"{old} and {new}: are not the same part of a dump")
         names = self._parts[0].keys() | self._parts[1].keys()
@@ -129,7 +128,8 @@ class Comparison:
     def _nodes(self, name: str, *texts: bytes) -> list[dict[str, Node]]:
         """Return the triples of texts of the two dumps."""
         return [
-            nodes_of(text, parts.get(name)) for text, parts in zip(texts, self._parts, strict=True)
+            nodes_of(text, parts[name].path if name in parts else None)
+            for text, parts in zip(texts, self._parts, strict=True)
         ]
 
     def _counted(self, kind: str, found: Difference | None) -> Iterator[Difference]:
@@ -145,27 +145,7 @@ class Comparison:
                 self.tallies[kind].same += sum(text.count(end) for end in ends)
 
 
-def _blocks(path: Path, pattern: re.Pattern[bytes], stack: ExitStack) -> Blocks:
-    members = Members(path)
+def _blocks(part: PartFile, pattern: re.Pattern[bytes], stack: ExitStack) -> Blocks:
+    members = part.members()
     stack.callback(members.close)
     return Blocks(members, pattern)
-
-
-def _parts(path: Path) -> dict[str, Path]:
-    """Return the parts of a dump by their names; they stay those of one release.
-
-    A file with a name of its own holds figures.
-    """
-    if path.is_file():
-        return {path.name if path.name in _KINDS else FIGURES_PART: path}
-    folder = path / "dump" if (path / "dump").is_dir() else path
-    folder = folder.resolve()
-    if not (folder / FIGURES_PART).is_file():
-        expected = f"expected a build, a release of one, its folder dump, or {FIGURES_PART}"
-        raise UsageError(f"{path}: holds no dump ({expected})")
-    return {part.name: part for part in folder.glob("*.nt.gz")}
-
-
-def _common(old: dict[str, Path], new: dict[str, Path]) -> tuple[dict[str, Path], dict[str, Path]]:
-    names = old.keys() & new.keys()
-    return {name: old[name] for name in names}, {name: new[name] for name in names}

@@ -33,7 +33,10 @@ _LEVEL = 6
 
 
 class Written(NamedTuple):
-    """A file of a release: its name, format, parts, triples, bytes and digest."""
+    """A file of a release: its name, format, parts, triples, bytes and digest.
+
+    ``places`` says where each part begins and how long it is, if they stand there as they are.
+    """
 
     name: str
     format: str
@@ -41,6 +44,7 @@ class Written(NamedTuple):
     triples: int
     size: int
     sha256: str
+    places: dict[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +111,15 @@ def _shards(sections: Iterator[str], size: int) -> Iterator[Iterator[str]]:
 def _copied(job: Job) -> Written:
     """Put the gzip files of the parts one after the other: that is a gzip file too."""
     name = f"{job.stem}.nt.gz"
+    places: dict[str, tuple[int, int]] = {}
     with _Target(job.folder / name) as target:
         for part in job.parts:
+            start = target.size
             with job.build.path(part).open("rb") as file:
                 shutil.copyfileobj(file, cast("IO[bytes]", target), 1 << 20)
+            places[part] = start, target.size - start
     triples = sum(job.build.triples[part] for part in job.parts)
-    return Written(name, job.format.name, job.parts, triples, target.size, target.sha256)
+    return Written(name, job.format.name, job.parts, triples, target.size, target.sha256, places)
 
 
 def _written(job: Job, name: str, sections: Iterable[str]) -> Written:
@@ -129,7 +136,7 @@ def _written(job: Job, name: str, sections: Iterable[str]) -> Written:
         else:
             _serialize(counted, output, job)
     parts = job.parts
-    return Written(name, job.format.name, parts, counted.triples, target.size, target.sha256)
+    return Written(name, job.format.name, parts, counted.triples, target.size, target.sha256, {})
 
 
 def _serialize(sections: Iterable[str], output: IO[bytes], job: Job) -> None:

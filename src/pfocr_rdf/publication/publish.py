@@ -13,10 +13,12 @@ from ..errors import DumpError
 from ..formats import Format
 from ..jsonld.context import FILE as CONTEXT
 from ..jsonld.context import bundled_context
+from ..outputs import write_lines
 from ..pipeline.processes import Processes
 from ..releases import MARK, open_releases
 from ..resources import folder
 from ..version import __version__
+from .changes import CHANGES, changes_lines
 from .files import LINES, RELEASED, Job, Written, write_format
 from .pages import Tell, tell_nobody, write_pages
 from .parts import PARTS, Build, open_build
@@ -68,6 +70,7 @@ def publish(directory: Path, output: Path, choice: Choice | None = None) -> Publ
         try:
             files = _write_files(build, release, choice)
             _write_manifest(build, release, files)
+            write_lines(changes_lines(build, releases.current), release / CHANGES)
             digest = _write_checksums(release)
         except OSError as error:
             raise DumpError(f"{output}: cannot be written: {error.strerror or error}") from error
