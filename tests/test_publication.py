@@ -21,6 +21,8 @@ from pfocr_rdf.pipeline.graph import Options
 from pfocr_rdf.publication.files import Job, Written, write_format
 from pfocr_rdf.publication.parts import PARTS, open_build, texts
 from pfocr_rdf.publication.publish import Choice, Publication, publish
+from pfocr_rdf.resources import folder
+from pfocr_rdf.store import Store
 
 # rdflib warns of its own class when it reads JSON-LD
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
@@ -62,7 +64,11 @@ def files_of(publication: Publication, name: str) -> list[Written]:
 
 def contents(release: Path) -> dict[str, bytes]:
     """Return the bytes of all files of a release."""
-    return {path.name: path.read_bytes() for path in release.iterdir()}
+    return {
+        str(path.relative_to(release)): path.read_bytes()
+        for path in release.rglob("*")
+        if path.is_file()
+    }
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -158,10 +164,7 @@ def test_checksums_are_those_of_sha256sum(published: Publication) -> None:
     )
     named = {line.removesuffix(": OK") for line in done.stdout.splitlines()}
 
-    assert {path.name for path in published.release.iterdir()} - named == {
-        ".pfocr-rdf",
-        "SHA256SUMS",
-    }
+    assert contents(published.release).keys() - named == {".pfocr-rdf", "SHA256SUMS"}
 
 
 def test_the_same_build_gives_the_same_bytes(
@@ -461,3 +464,39 @@ def test_two_releases_can_be_compared_like_builds(
     assert "PMC5061805" in of_releases.stdout
     assert of_builds.stdout == of_releases.stdout
     assert of_builds.stderr == of_releases.stderr
+
+
+def test_examples_are_found_and_run_as_they_are(
+    published: Publication, corpus_store: Store
+) -> None:
+    """By the queries with which SIB's editor and chat look for examples and prefixes."""
+    store = pyoxigraph.Store()
+    store.load(path=str(published.release / "examples.ttl"), format=pyoxigraph.RdfFormat.TURTLE)
+    shacl = "PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>"
+    examples = store.query(
+        f"{shacl} SELECT ?query ?comment ?text {{ ?query a sh:SPARQLExecutable ; "
+        "rdfs:comment ?comment ; sh:select|sh:ask|sh:construct|sh:describe ?text }"
+    )
+    prefixes = store.query(
+        f"{shacl} SELECT DISTINCT ?prefix ?namespace {{ [] sh:namespace ?namespace ; "
+        "sh:prefix ?prefix }"
+    )
+    assert isinstance(examples, pyoxigraph.QuerySolutions)
+    assert isinstance(prefixes, pyoxigraph.QuerySolutions)
+    found = {row["query"].value.rpartition("/")[2]: row["text"].value for row in examples}
+
+    assert {path.stem for path in folder("queries").glob("*.rq")} == found.keys()
+    assert vocab.PREFIXES == {row["prefix"].value: row["namespace"].value for row in prefixes}
+    for text in found.values():
+        assert "{{" not in text
+        list(corpus_store.select(text).rows)
+    rows = list(corpus_store.select(found["figures-by-gene"]).rows)
+    assert any(row[0] and row[0].value.endswith("PMC5061805__BCP-82-1280-g001") for row in rows)
+
+
+def test_queries_and_shapes_come_with_the_release(published: Publication) -> None:
+    """As they are in the package."""
+    for name in ("queries", "shapes"):
+        there = {path.name: path.read_bytes() for path in (published.release / name).iterdir()}
+        assert 20 < len(there)
+        assert {path.name: path.read_bytes() for path in folder(name).iterdir()} == there

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..dump import write_rdf
 from ..errors import DumpError
-from ..formats import Format
+from ..formats import FORMATS, Format
 from ..jsonld.context import FILE as CONTEXT
 from ..jsonld.context import bundled_context
 from ..outputs import write_lines
@@ -19,6 +20,7 @@ from ..releases import MARK, open_releases
 from ..resources import folder
 from ..version import __version__
 from .changes import CHANGES, changes_lines
+from .examples import example_lines
 from .files import LINES, RELEASED, Job, Written, write_format
 from .pages import Tell, tell_nobody, write_pages
 from .parts import PARTS, Build, open_build
@@ -26,6 +28,7 @@ from .parts import PARTS, Build, open_build
 #: what the files of the whole graph are called
 NAME = "pfocr"
 MANIFEST, CHECKSUMS, ONTOLOGY = "manifest.json", "SHA256SUMS", "ontology.ttl"
+EXAMPLES = "examples.ttl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,7 @@ def publish(directory: Path, output: Path, choice: Choice | None = None) -> Publ
         release = releases.new()
         try:
             files = _write_files(build, release, choice)
+            _write_companions(build, release)
             _write_manifest(build, release, files)
             write_lines(changes_lines(build, releases.current), release / CHANGES)
             digest = _write_checksums(release)
@@ -90,10 +94,18 @@ def _write_files(build: Build, release: Path, choice: Choice) -> list[Written]:
         for number, wait in enumerate(waiting, 1):
             files += wait()
             choice.tell("publish", number, len(jobs))
-    shutil.copyfile(folder("ontology") / "pfocr.ttl", release / ONTOLOGY)
-    context = {"@context": bundled_context(build.base).definitions}
-    _write_json(context, release / CONTEXT)
     return files
+
+
+def _write_companions(build: Build, release: Path) -> None:
+    """Write what a reader of the files may want: ontology, context, shapes and queries."""
+    shutil.copyfile(folder("ontology") / "pfocr.ttl", release / ONTOLOGY)
+    _write_json({"@context": bundled_context(build.base).definitions}, release / CONTEXT)
+    write_rdf(example_lines(build.base), release / EXAMPLES, FORMATS["ttl"], base=build.base)
+    for name, pattern in (("queries", "*.rq"), ("shapes", "*.ttl")):
+        (release / name).mkdir()
+        for path in sorted(folder(name).glob(pattern)):
+            shutil.copyfile(path, release / name / path.name)
 
 
 def _jobs(build: Build, release: Path, choice: Choice) -> list[Job]:
@@ -136,11 +148,11 @@ def _write_json(value: object, path: Path) -> None:
 def _write_checksums(release: Path) -> str:
     """Write the digests of all files, as ``sha256sum`` does, and return the digest of these."""
     lines = []
-    for path in sorted(release.iterdir()):
-        if path.name not in {MARK, CHECKSUMS}:
+    for path in sorted(release.rglob("*")):
+        if path.is_file() and path.name not in {MARK, CHECKSUMS}:
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
-            lines.append(f"{digest}  {path.name}\n")
+            lines.append(f"{digest}  {path.relative_to(release).as_posix()}\n")
     text = "".join(lines)
     (release / CHECKSUMS).write_text(text, encoding="utf-8")
     return hashlib.sha256(text.encode()).hexdigest()
