@@ -19,6 +19,7 @@ from ..pipeline.processes import Processes
 from ..releases import MARK, open_releases
 from ..resources import folder
 from ..version import __version__
+from .catalogue import CATALOGUE, catalogue_lines
 from .changes import CHANGES, changes_lines
 from .examples import example_lines
 from .files import LINES, RELEASED, Job, Written, write_format
@@ -73,6 +74,8 @@ def publish(directory: Path, output: Path, choice: Choice | None = None) -> Publ
         try:
             files = _write_files(build, release, choice)
             _write_companions(build, release)
+            catalogue = catalogue_lines(build, files)
+            write_rdf(catalogue, release / CATALOGUE, FORMATS["ttl"], base=build.base)
             _write_manifest(build, release, files)
             write_lines(changes_lines(build, releases.current), release / CHANGES)
             digest = _write_checksums(release)
