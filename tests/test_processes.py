@@ -1,13 +1,15 @@
 """The processes of a build: order, deaths, and how much is on its way."""
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 
 import pytest
 
 from pfocr_rdf.errors import PfocrRdfError
 from pfocr_rdf.pipeline.processes import Processes
-from work import MANY, die, fail, slow_if_even
+from work import MANY, die, fail, sleep, slow_if_even
 
 
 def test_what_is_made_comes_in_the_order_of_its_items() -> None:
@@ -77,3 +79,23 @@ def test_processes_can_be_closed_and_used_again() -> None:
         (_, second) = processes.later(slow_if_even, 1)()
 
     assert first != second
+
+
+def interrupt(waits: list[Callable[[], int]]) -> None:
+    """Begin with something that takes ten minutes, and stop."""
+    with Processes(2) as processes:
+        waits.append(processes.later(sleep, 600))
+        processes.later(sleep, 0)()
+        raise KeyboardInterrupt
+
+
+def test_an_interrupt_does_not_wait_for_what_is_going_on() -> None:
+    """A format of a hundred thousand figures takes minutes; Ctrl-C is not one of them."""
+    waits: list[Callable[[], int]] = []
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        interrupt(waits)
+
+    assert 300 > time.monotonic() - start
+    with pytest.raises((PfocrRdfError, CancelledError)):
+        waits.pop()()

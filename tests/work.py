@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 
 from pfocr_rdf.errors import PfocrRdfError
 
@@ -28,3 +29,9 @@ def fail(number: int) -> int:
     if number == MANY - 1:
         raise PfocrRdfError(f"place: {number} (expected less)")
     return number
+
+
+def sleep(seconds: int) -> int:
+    """Return the number after so many seconds."""
+    time.sleep(seconds)
+    return seconds

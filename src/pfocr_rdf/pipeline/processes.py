@@ -42,7 +42,11 @@ class Processes:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and self._pool is not None:
+            # terminate_workers() from Python 3.14 on; nobody waits for what they are at
+            for process in list((self._pool._processes or {}).values()):
+                process.terminate()
         self.close()
 
     def in_order(self, work: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
