@@ -544,3 +544,36 @@ def test_the_catalogue_says_of_each_file_what_it_is(published: Publication) -> N
 
     assert len(RELEASED) == len(expected)
     assert expected == found
+
+
+def test_the_crate_lists_each_file(published: Publication) -> None:
+    """With its size and digest; it is in the form that RO-Crate's specification asks for."""
+    text = (published.release / "ro-crate-metadata.json").read_text(encoding="utf-8")
+    entities = {entity["@id"]: entity for entity in json.loads(text)["@graph"]}
+    root = entities[entities["ro-crate-metadata.json"]["about"]["@id"]]
+    files = {name: entity for name, entity in entities.items() if entity["@type"] == "File"}
+    others = {".pfocr-rdf", "SHA256SUMS", "ro-crate-metadata.json"}
+
+    assert json.loads(text)["@context"] == "https://w3id.org/ro/crate/1.1/context"
+    assert root["@id"] == "./"
+    assert {"name", "description", "license"} <= root.keys()
+    assert [part["@id"] for part in root["hasPart"]] == list(files)
+    assert files.keys() == contents(published.release).keys() - others
+    for name, content in contents(published.release).items():
+        if name in files:
+            assert str(len(content)) == files[name]["contentSize"]
+            assert hashlib.sha256(content).hexdigest() == files[name]["sha256"]
+    assert ["text/turtle", "application/gzip"] == files["pfocr.ttl.gz"]["encodingFormat"]
+
+
+def test_the_day_of_a_release_is_that_of_its_build(
+    seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build has one if ``SOURCE_DATE_EPOCH`` says so; no clock is asked."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    build([seeds], tmp_path / "build")
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    release = publish(tmp_path / "build", tmp_path / "release", Choice(formats=("nt",))).release
+    graph = json.loads((release / "ro-crate-metadata.json").read_text(encoding="utf-8"))["@graph"]
+
+    assert ["2026-09-21"] == [one["datePublished"] for one in graph if "datePublished" in one]

@@ -11,7 +11,7 @@ from pathlib import Path
 from .. import vocab
 from ..dump import open_rdf
 from ..errors import UsageError
-from ..ntriples import ref
+from ..ntriples import lines_of, ref
 
 #: the parts of a dump, in the order of a file that has them all: first it says what it is
 PARTS = ("description", "figures", "entities", "associations")
@@ -66,6 +66,20 @@ def open_build(directory: Path) -> Build:
         raise UsageError(f"{path}: is no report of this version ({expected})") from error
     folder = path.resolve().parent  # whatever is published meanwhile
     return Build(folder, base, triples)
+
+
+def issued(build: Build) -> str | None:
+    """Return the day on which a build says that it was issued, if it says so.
+
+    Raises:
+        DumpError: If its description cannot be read.
+    """
+    dataset = f"{ref(f'{build.base}rdf/dataset')} {ref(vocab.DCTERMS + 'issued')} "
+    for text in texts(build, "description"):
+        for line in lines_of(text):
+            if line.startswith(dataset):
+                return line.removeprefix(dataset).split('"')[1]
+    return None
 
 
 def texts(build: Build, part: str) -> Iterator[str]:

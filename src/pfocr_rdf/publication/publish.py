@@ -21,10 +21,11 @@ from ..resources import folder
 from ..version import __version__
 from .catalogue import CATALOGUE, catalogue_lines
 from .changes import CHANGES, changes_lines
+from .crate import CRATE, File, crate
 from .examples import example_lines
 from .files import LINES, RELEASED, Job, Written, write_format
 from .pages import Tell, tell_nobody, write_pages
-from .parts import PARTS, Build, open_build
+from .parts import PARTS, Build, issued, open_build
 
 #: what the files of the whole graph are called
 NAME = "pfocr"
@@ -78,6 +79,7 @@ def publish(directory: Path, output: Path, choice: Choice | None = None) -> Publ
             write_rdf(catalogue, release / CATALOGUE, FORMATS["ttl"], base=build.base)
             _write_manifest(build, release, files)
             write_lines(changes_lines(build, releases.current), release / CHANGES)
+            _write_crate(build, release, files)
             digest = _write_checksums(release)
         except OSError as error:
             raise DumpError(f"{output}: cannot be written: {error.strerror or error}") from error
@@ -148,14 +150,30 @@ def _write_json(value: object, path: Path) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def _write_crate(build: Build, release: Path, written: Sequence[Written]) -> None:
+    """Write what each file is, as an RO-Crate."""
+    kinds = {format_.name: format_.media_type for format_ in RELEASED}
+    found = [File(name, path.stat().st_size, _digest(path)) for name, path in _files(release)]
+    media_types = {file.name: kinds[file.format] for file in written}
+    _write_json(crate(build, found, media_types, issued(build)), release / CRATE)
+
+
 def _write_checksums(release: Path) -> str:
     """Write the digests of all files, as ``sha256sum`` does, and return the digest of these."""
-    lines = []
-    for path in sorted(release.rglob("*")):
-        if path.is_file() and path.name not in {MARK, CHECKSUMS}:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            lines.append(f"{digest}  {path.relative_to(release).as_posix()}\n")
-    text = "".join(lines)
+    text = "".join([f"{_digest(path)}  {name}\n" for name, path in _files(release)])
     (release / CHECKSUMS).write_text(text, encoding="utf-8")
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _files(release: Path) -> list[tuple[str, Path]]:
+    """Return the files of a release by their paths in it, but for its mark."""
+    return [
+        (path.relative_to(release).as_posix(), path)
+        for path in sorted(release.rglob("*"))
+        if path.is_file() and path.name != MARK
+    ]
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
