@@ -22,6 +22,7 @@ import pyoxigraph
 import pytest
 
 from pfocr_rdf import Options, PfocrRdfError, build, open_store
+from pfocr_rdf.pipeline.processes import Processes
 
 CommandLine = Callable[..., subprocess.CompletedProcess[str]]
 Document = Callable[[Path, str], Path]
@@ -144,6 +145,26 @@ def test_jobs_do_not_matter(
         reports.append(report_of(tmp_path / str(jobs)))
     assert dump_files(tmp_path / "1") == dump_files(tmp_path / "2")
     assert reports[0] == reports[1]
+
+
+def test_what_other_processes_do_is_the_same(
+    corpus_build: Path, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mapping, judging and neighbours, which a small build does by itself: all of them asked."""
+    asked: list[object] = []
+    later = Processes.later
+
+    def noted(processes: Processes, work: Any, item: Any) -> Any:  # noqa: ANN401 -- any work
+        asked.append(work.__name__)
+        return later(processes, work, item)
+
+    monkeypatch.setattr("pfocr_rdf.pipeline.processes._FEW", 1)
+    monkeypatch.setattr("pfocr_rdf.pipeline.graph._MANY", 1)
+    monkeypatch.setattr(Processes, "later", noted)
+    directory = build([shared / "corpus"], tmp_path / "out", options=Options(jobs=2)).directory
+
+    assert ["_find_neighbours"] == asked
+    assert dump_files(corpus_build) == dump_files(directory)
 
 
 def test_second_build_replaces_the_first(source: Path, tmp_path: Path, document: Document) -> None:

@@ -197,7 +197,7 @@ def test_every_prefix_is_the_one_of_other_formats() -> None:
 def test_values_are_as_short_as_they_can_be(rest: str, expected: dict[str, Any]) -> None:
     """And say the same, read back by Oxigraph."""
     context = bundled_context()
-    node = Nodes(context).node("https://e.org/s", [rest])
+    node = Nodes(context).node("<https://e.org/s>", [rest])
     text = "".join(json_lines([node], context))
 
     assert {"@id": "https://e.org/s", **expected} == node
@@ -208,7 +208,7 @@ def test_values_are_as_short_as_they_can_be(rest: str, expected: dict[str, Any])
 def test_what_is_no_line_of_a_dump_is_refused(rest: str) -> None:
     """A dump that somebody has written to."""
     with pytest.raises(DumpError, match="expected predicate and object"):
-        Nodes(bundled_context()).node("a:s", [rest])
+        Nodes(bundled_context()).node("<a:s>", [rest])
 
 
 def test_blank_nodes_of_other_graphs_stay_what_they_are() -> None:

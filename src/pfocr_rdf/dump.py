@@ -175,7 +175,7 @@ def write_rdf(
     Raises:
         DumpError: If the file cannot be written.
     """
-    counted = _Counted(lines)
+    counted = Counted(lines)
     if target is None:
         serialize(counted, sys.stdout.buffer, format_, base)
         sys.stdout.buffer.flush()
@@ -272,8 +272,8 @@ def _with_sorted_prefixes(head: bytes) -> bytes:
     return _PREFIX.sub(lambda _: next(ordered), part[0]) + head[part.end() :]
 
 
-class _Counted:
-    """Lines that are counted as they pass."""
+class Counted:
+    """Texts of whole lines, whose ``number`` is counted as they pass."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = lines

@@ -8,6 +8,7 @@ Source: RDF 1.1 N-Triples, https://www.w3.org/TR/n-triples/#grammar-production-l
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from . import vocab
 
@@ -21,6 +22,10 @@ _ESCAPES = {
     "\f": "\\f",
 }
 _ESCAPED = re.compile(r'[\\"\n\r\t\b\f]')
+
+#: an escape as it is written, and what those of one letter stand for
+_WRITTEN = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_CHARACTERS = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 
 
 def ref(iri: str) -> str:
@@ -41,6 +46,23 @@ def escape(text: str) -> str:
     if _ESCAPED.search(text) is None:
         return text
     return _ESCAPED.sub(lambda match: _ESCAPES[match[0]], text)
+
+
+def unescape(text: str) -> str:
+    r"""Return the text that stands between the quotes of a literal.
+
+    >>> unescape('a \\"b\\"\\u0021')
+    'a "b"!'
+    """
+    if "\\" not in text:
+        return text
+
+    def read(match: re.Match[str]) -> str:
+        if match[3] is None:
+            return chr(int(match[1] or match[2], 16))
+        return _CHARACTERS.get(match[3], match[3])
+
+    return _WRITTEN.sub(read, text)
 
 
 def plain(text: str) -> str:
@@ -104,3 +126,24 @@ def lines_of(text: str) -> list[str]:
     '<a:s> <a:p> <a:o> .\n'
     """
     return [f"{line}\n" for line in text.split("\n")[:-1]]
+
+
+def blocks(lines: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    r"""Yield each subject with the rests of its lines, as long as they follow each other.
+
+    >>> list(blocks(["<a:s> <a:p> <a:o> .\n", '<a:s> <a:q> "1" .\n']))
+    [('<a:s>', ['<a:p> <a:o> .\n', '<a:q> "1" .\n'])]
+    """
+    current = ""
+    rests: list[str] = []
+    add = rests.append
+    for line in lines:
+        subject, _, rest = line.partition(" ")
+        if subject != current:
+            if rests:
+                yield current, rests
+            current, rests = subject, []
+            add = rests.append
+        add(rest)
+    if rests:
+        yield current, rests

@@ -100,7 +100,7 @@ def publish(  # noqa: PLR0913, PLR0917 -- options of a command
             has_captions=not no_captions,
             pages=pages,
             jobs=jobs or os.cpu_count() or 1,
-            tell=show,
+            progress=show,
         )
         publication = publish_build(directory, output, choice)
     _tell(publication)

@@ -10,8 +10,9 @@ import json
 from collections.abc import Iterable, Iterator
 
 from .. import vocab
+from ..ntriples import blocks
 from .context import Context
-from .nodes import Json, Nodes, blocks
+from .nodes import Json, Nodes
 
 ANNOTATIONS, RECORD = "annotations", "mainEntityOfPage"
 
@@ -30,21 +31,21 @@ def figure_nodes(lines: Iterable[str], context: Context) -> Iterator[Json]:
     nodes = Nodes(context)
     figure: Json | None = None
     target = ""
-    for iri, rests in blocks(lines):
+    for subject, rests in blocks(lines):
         if _FIGURE in rests:
             if figure is not None:
                 yield figure
-            figure, target = nodes.node(iri, rests), f"{_TARGET}<{iri}> .\n"
+            figure, target = nodes.node(subject, rests), f"{_TARGET}{subject} .\n"
         elif figure is not None and target in rests:
             rests.remove(target)
-            figure.setdefault(ANNOTATIONS, []).append(nodes.node(iri, rests))
-        elif figure is not None and figure.get(RECORD) == context.iri(iri):
-            figure[RECORD] = nodes.node(iri, rests)
+            figure.setdefault(ANNOTATIONS, []).append(nodes.node(subject, rests))
+        elif figure is not None and figure.get(RECORD) == context.iri(subject[1:-1]):
+            figure[RECORD] = nodes.node(subject, rests)
         else:
             if figure is not None:
                 yield figure
             figure = None
-            yield nodes.node(iri, rests)
+            yield nodes.node(subject, rests)
     if figure is not None:
         yield figure
 

@@ -7,11 +7,12 @@ of a line is read once and remembered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from .. import vocab
 from ..errors import DumpError
+from ..ntriples import unescape
 from .context import Context, Term
 
 Json = dict[str, Any]
@@ -23,14 +24,11 @@ _REST = re.compile(
 )
 _TYPE = f"<{vocab.RDF_TYPE}> <"
 
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
-_ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
-
 #: integers that every parser of JSON reads as they are written
 _INTEGER = re.compile(r"-?[1-9][0-9]{0,14}|0")
 
-#: lines that are remembered
-_MANY = 1 << 17
+#: lines that are remembered, and characters of one that is worth it: captions are not
+_MANY, _LONG = 1 << 17, 300
 
 
 class Value(NamedTuple):
@@ -46,7 +44,7 @@ class Nodes:
 
     >>> from .context import bundled_context
     >>> line = "<https://schema.org/url> <https://identifiers.org/pmc/PMC1> .\n"
-    >>> Nodes(bundled_context()).node("https://identifiers.org/ncbigene/627", [line])
+    >>> Nodes(bundled_context()).node("<https://identifiers.org/ncbigene/627>", [line])
     {'@id': 'ncbigene:627', 'url': 'pmc:PMC1'}
     """
 
@@ -54,14 +52,15 @@ class Nodes:
         self.context = context
         self._known: dict[tuple[str, tuple[str, ...]], Value] = {}
 
-    def node(self, iri: str, rests: Sequence[str]) -> Json:
+    def node(self, subject: str, rests: Sequence[str]) -> Json:
         """Return a node of which everything is said in these lines without their subject.
 
         Raises:
             DumpError: If a line is no N-Triples.
         """
         types = tuple([rest[len(_TYPE) : -4] for rest in rests if rest.startswith(_TYPE)])
-        node: Json = {"@id": iri if iri.startswith("_:") else self.context.iri(iri)}
+        is_blank = subject.startswith("_:")
+        node: Json = {"@id": subject if is_blank else self.context.iri(subject[1:-1])}
         if types:
             names = [self.context.name(kind) for kind in types]
             node["@type"] = names if len(names) > 1 else names[0]
@@ -79,6 +78,8 @@ class Nodes:
         return node
 
     def _value(self, rest: str, scope: tuple[str, ...]) -> Value:
+        if len(rest) > _LONG:
+            return self._read(rest, scope)
         key = rest, scope
         found = self._known.get(key)
         if found is None:
@@ -98,7 +99,7 @@ class Nodes:
         if blank:
             return Value(term.name, term.is_set, {"@id": blank})
         return Value(
-            term.name, term.is_set, self._literal(term, _unescaped(text), language, datatype)
+            term.name, term.is_set, self._literal(term, unescape(text), language, datatype)
         )
 
     def _pointer(self, term: Term, iri: str) -> Any:  # noqa: ANN401 -- JSON
@@ -118,43 +119,3 @@ class Nodes:
         elif datatype:
             value["@type"] = self.context.iri(datatype)
         return value
-
-
-def _unescaped(text: str) -> str:
-    r"""Return the text that stands between the quotes of a literal.
-
-    >>> _unescaped('a \\"b\\"\\u0021')
-    'a "b"!'
-    """
-    if "\\" not in text:
-        return text
-
-    def read(match: re.Match[str]) -> str:
-        if match[3] is None:
-            return chr(int(match[1] or match[2], 16))
-        return _ESCAPED.get(match[3], match[3])
-
-    return _ESCAPE.sub(read, text)
-
-
-def blocks(lines: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-    r"""Yield each subject with its lines without it, as long as they follow each other.
-
-    >>> list(blocks(["<a:s> <a:p> <a:o> .\n", '<a:s> <a:q> "1" .\n', '_:b <a:q> "1" .\n']))
-    [('a:s', ['<a:p> <a:o> .\n', '<a:q> "1" .\n']), ('_:b', ['<a:q> "1" .\n'])]
-    """
-    current = ""
-    rests: list[str] = []
-    for line in lines:
-        subject, _, rest = line.partition(" ")
-        if subject != current:
-            if rests:
-                yield _name(current), rests
-            current, rests = subject, []
-        rests.append(rest)
-    if rests:
-        yield _name(current), rests
-
-
-def _name(subject: str) -> str:
-    return subject[1:-1] if subject.startswith("<") else subject

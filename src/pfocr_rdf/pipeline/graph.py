@@ -40,8 +40,8 @@ Progress = Callable[[str, int, int], None]
 #: entities, or associations, in one part of the stream
 _ENTITIES = 2000
 
-#: figures whose neighbours take longer to find than a process to start
-_MANY = 2000
+#: figures whose neighbours take about as long to find as a process to start: 0.6 s
+_MANY = 10_000
 
 
 def no_progress(stage: str, done: int, total: int) -> None:

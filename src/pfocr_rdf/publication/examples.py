@@ -1,8 +1,8 @@
 """The canned queries as data: examples that SPARQL editors and language models look for.
 
 Each is a ``sh:SPARQLExecutable`` with the values that its header gives as defaults, so it runs as
-it is.  Source: https://github.com/sib-swiss/sparql-examples and SHACL-AF, section 5,
-https://www.w3.org/TR/shacl-af/#SPARQLRule-sparql
+it is.  Sources: https://github.com/sib-swiss/sparql-examples, and SHACL, section 5.2.1,
+https://www.w3.org/TR/shacl/#sparql-prefixes
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
-from ..dump import serialize
+from ..dump import Counted, serialize
 from ..errors import DumpError
 from ..formats import FORMATS, Format
 from ..jsonld.context import bundled_context
@@ -123,7 +123,7 @@ def _copied(job: Job) -> Written:
 
 
 def _written(job: Job, name: str, sections: Iterable[str]) -> Written:
-    counted = _Counted(sections)
+    counted = Counted(sections)
     with (
         _Target(job.folder / name) as target,
         gzip.GzipFile(
@@ -136,7 +136,7 @@ def _written(job: Job, name: str, sections: Iterable[str]) -> Written:
         else:
             _serialize(counted, output, job)
     parts = job.parts
-    return Written(name, job.format.name, parts, counted.triples, target.size, target.sha256, {})
+    return Written(name, job.format.name, parts, counted.number, target.size, target.sha256, {})
 
 
 def _serialize(sections: Iterable[str], output: IO[bytes], job: Job) -> None:
@@ -152,19 +152,6 @@ def _write_lines(sections: Iterable[str], output: IO[bytes], base: str) -> None:
     lines = (line for text in sections for line in lines_of(text))
     for document in json_lines(figure_nodes(lines, context), context):
         output.write(document.encode())
-
-
-class _Counted:
-    """Texts whose lines are counted as they pass."""
-
-    def __init__(self, sections: Iterable[str]) -> None:
-        self._sections = sections
-        self.triples = 0
-
-    def __iter__(self) -> Iterator[str]:
-        for text in self._sections:
-            self.triples += text.count("\n")
-            yield text
 
 
 class _Target:

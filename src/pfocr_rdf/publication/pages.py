@@ -8,7 +8,6 @@ mention is an ``oa:Annotation``.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 from .. import vocab
@@ -18,10 +17,8 @@ from ..jsonld.documents import ANNOTATIONS, figure_nodes
 from ..jsonld.nodes import Json
 from ..ntriples import lines_of
 from ..outputs import whole_file
+from ..pipeline.graph import Progress, no_progress
 from .parts import Build, texts, without_captions
-
-#: what is told of the progress: a stage, how much of it is done, and how much there is
-Tell = Callable[[str, int, int], None]
 
 #: properties of figures that are below ``schema:mentions``, as the ontology says
 _MENTIONS = tuple(
@@ -33,10 +30,6 @@ _MENTIONS = tuple(
         vocab.MENTIONS_DISEASE,
     )
 )
-
-
-def tell_nobody(stage: str, done: int, total: int) -> None:
-    """Tell nobody."""
 
 
 def page(node: Json) -> Json:
@@ -58,7 +51,7 @@ def page(node: Json) -> Json:
 
 
 def write_pages(
-    build: Build, folder: Path, *, has_captions: bool = True, tell: Tell = tell_nobody
+    build: Build, folder: Path, *, has_captions: bool = True, progress: Progress = no_progress
 ) -> int:
     """Write a document for each figure, and return how many there are.
 
@@ -71,7 +64,7 @@ def write_pages(
     sections = texts(build, "figures")
     kept = sections if has_captions else map(without_captions, sections)
     lines = (line for text in kept for line in lines_of(text))
-    tell("pages", 0, 0)
+    progress("pages", 0, 0)
     number = 0
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -80,7 +73,7 @@ def write_pages(
             text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
             _write(folder / f"{node['figid']}.jsonld", text.encode())
             number += 1
-            tell("pages", number, 0)
+            progress("pages", number, 0)
     except OSError as error:
         raise DumpError(f"{folder}: cannot be written: {error.strerror or error}") from error
     return number

@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..differences.parts import MANIFEST
 from ..dump import write_rdf
 from ..errors import DumpError
 from ..formats import FORMATS, Format
 from ..jsonld.context import FILE as CONTEXT
 from ..jsonld.context import bundled_context
 from ..outputs import write_lines
+from ..pipeline.graph import Progress, no_progress
 from ..pipeline.processes import Processes
 from ..releases import MARK, open_releases
 from ..resources import folder
@@ -24,13 +26,12 @@ from .changes import CHANGES, changes_lines
 from .crate import CRATE, File, crate
 from .examples import example_lines
 from .files import LINES, RELEASED, Job, Written, write_format
-from .pages import Tell, tell_nobody, write_pages
+from .pages import write_pages
 from .parts import PARTS, Build, issued, open_build
 
 #: what the files of the whole graph are called
 NAME = "pfocr"
-MANIFEST, CHECKSUMS, ONTOLOGY = "manifest.json", "SHA256SUMS", "ontology.ttl"
-EXAMPLES = "examples.ttl"
+CHECKSUMS, ONTOLOGY, EXAMPLES = "SHA256SUMS", "ontology.ttl", "examples.ttl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ class Choice:
     has_captions: bool = True
     pages: Path | None = None
     jobs: int = 1
-    tell: Tell = tell_nobody
+    progress: Progress = no_progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +80,25 @@ def publish(directory: Path, output: Path, choice: Choice | None = None) -> Publ
             write_rdf(catalogue, release / CATALOGUE, FORMATS["ttl"], base=build.base)
             _write_manifest(build, release, files)
             write_lines(changes_lines(build, releases.current), release / CHANGES)
-            _write_crate(build, release, files)
-            digest = _write_checksums(release)
+            digest = _write_checksums(release, _write_crate(build, release, files))
         except OSError as error:
             raise DumpError(f"{output}: cannot be written: {error.strerror or error}") from error
         path = releases.publish(release, digest)
     if choice.pages is not None:
-        write_pages(build, choice.pages, has_captions=choice.has_captions, tell=choice.tell)
+        write_pages(build, choice.pages, has_captions=choice.has_captions, progress=choice.progress)
     return Publication(path, tuple(files))
 
 
 def _write_files(build: Build, release: Path, choice: Choice) -> list[Written]:
     """Write the files of all formats, several at a time."""
     jobs = _jobs(build, release, choice)
-    choice.tell("publish", 0, len(jobs))
+    choice.progress("publish", 0, len(jobs))
     files: list[Written] = []
     with Processes(choice.jobs) as processes:
         waiting = [processes.later(write_format, job) for job in jobs]
         for number, wait in enumerate(waiting, 1):
             files += wait()
-            choice.tell("publish", number, len(jobs))
+            choice.progress("publish", number, len(jobs))
     return files
 
 
@@ -150,30 +150,27 @@ def _write_json(value: object, path: Path) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _write_crate(build: Build, release: Path, written: Sequence[Written]) -> None:
-    """Write what each file is, as an RO-Crate."""
-    kinds = {format_.name: format_.media_type for format_ in RELEASED}
-    found = [File(name, path.stat().st_size, _digest(path)) for name, path in _files(release)]
-    media_types = {file.name: kinds[file.format] for file in written}
-    _write_json(crate(build, found, media_types, issued(build)), release / CRATE)
-
-
-def _write_checksums(release: Path) -> str:
-    """Write the digests of all files, as ``sha256sum`` does, and return the digest of these."""
-    text = "".join([f"{_digest(path)}  {name}\n" for name, path in _files(release)])
-    (release / CHECKSUMS).write_text(text, encoding="utf-8")
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _files(release: Path) -> list[tuple[str, Path]]:
-    """Return the files of a release by their paths in it, but for its mark."""
-    return [
-        (path.relative_to(release).as_posix(), path)
+def _write_crate(build: Build, release: Path, written: Sequence[Written]) -> list[File]:
+    """Write what each file is, as an RO-Crate, and return all files, the crate's among them."""
+    files = [
+        _file(release, path)
         for path in sorted(release.rglob("*"))
         if path.is_file() and path.name != MARK
     ]
+    kinds = {format_.name: format_.media_type for format_ in RELEASED}
+    media_types = {file.name: kinds[file.format] for file in written}
+    _write_json(crate(build, files, media_types, issued(build)), release / CRATE)
+    return [*files, _file(release, release / CRATE)]
 
 
-def _digest(path: Path) -> str:
+def _file(release: Path, path: Path) -> File:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return File(path.relative_to(release).as_posix(), path.stat().st_size, digest)
+
+
+def _write_checksums(release: Path, files: Sequence[File]) -> str:
+    """Write the digests of files, as ``sha256sum`` does, and return the digest of these."""
+    text = "".join([f"{file.sha256}  {file.path}\n" for file in sorted(files)])
+    (release / CHECKSUMS).write_text(text, encoding="utf-8")
+    return hashlib.sha256(text.encode()).hexdigest()

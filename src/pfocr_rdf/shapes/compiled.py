@@ -14,13 +14,13 @@ from pathlib import Path
 from rdflib.term import Node
 
 from ..errors import ShapesError
+from ..ntriples import blocks
 from .checks import ClassCheck, Members
 from .graphs import name_of, read_shapes, text_of, triples_of
 from .instances import Instances
 from .lines import (
     Kind,
     UnusualError,
-    blocks,
     canonical_lines,
     has_supers,
     kind_of,

@@ -14,13 +14,13 @@ from pathlib import Path
 from ..dump import open_rdf
 from ..errors import DumpError, ShapesError, UsageError
 from ..formats import FORMATS, format_of
+from ..ntriples import blocks
 from .compiled import CompiledValidator, Judge
 from .graphs import read_graph, read_triples
 from .instances import Instances
 from .lines import (
     Kind,
     UnusualError,
-    blocks,
     canonical_lines,
     has_supers,
     kind_of,

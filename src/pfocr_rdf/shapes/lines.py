@@ -16,6 +16,7 @@ from rdflib.namespace import RDF, RDFS
 from rdflib.term import BNode, Node
 
 from ..errors import ShapesError
+from ..ntriples import unescape
 from .checks import IRI, NUMBERS, STRING, Term
 from .graphs import Triple, text_of, triples_of
 
@@ -36,9 +37,6 @@ _REST = re.compile(
 )
 _SUBJECT = re.compile(_SURE_IRI)
 
-_ESCAPE = re.compile(r"\\(.)")
-_ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", '"': '"', "\\": "\\"}
-
 
 class UnusualError(Exception):
     """Lines are not canonical; they may be N-Triples all the same."""
@@ -53,27 +51,6 @@ class Rest(NamedTuple):
     predicate: str
     object: str
     term: Term | None
-
-
-def blocks(lines: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-    r"""Yield each subject with the rests of its lines, as long as they follow each other.
-
-    >>> list(blocks(["<a:s> <a:p> <a:o> .\n", '<a:s> <a:q> "1" .\n']))
-    [('<a:s>', ['<a:p> <a:o> .\n', '<a:q> "1" .\n'])]
-    """
-    current = ""
-    rests: list[str] = []
-    add = rests.append
-    for line in lines:
-        subject, _, rest = line.partition(" ")
-        if subject != current:
-            if rests:
-                yield current, rests
-            current, rests = subject, []
-            add = rests.append
-        add(rest)
-    if rests:
-        yield current, rests
 
 
 #: those rests of the lines of a node that say something of classes
@@ -149,9 +126,7 @@ def read_rest(rest: str, *, is_canonical: bool) -> Rest:
     kind = language or (datatype[1:-1] if datatype else STRING)
     if datatype and kind not in NUMBERS:
         return _read_unsure(rest, is_canonical=is_canonical)
-    if "\\" in text:
-        text = _ESCAPE.sub(lambda found: _ESCAPED[found[1]], text)
-    return Rest(predicate, written, Term(kind, text, written))
+    return Rest(predicate, written, Term(kind, unescape(text), written))
 
 
 def _read_unsure(rest: str, *, is_canonical: bool) -> Rest:

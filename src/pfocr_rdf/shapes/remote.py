@@ -15,11 +15,12 @@ from typing import Protocol
 from rdflib.term import URIRef
 
 from ..errors import IncompleteError
+from ..ntriples import blocks
 from .checks import ClassCheck
 from .compiled import CompiledValidator, Judge
 from .graphs import text_of, triples_of
 from .instances import Instances
-from .lines import Kind, UnusualError, blocks, canonical_lines, kind_of, types_of
+from .lines import Kind, UnusualError, canonical_lines, kind_of, types_of
 from .results import Report, Result
 
 #: types of nodes that are remembered
