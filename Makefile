@@ -23,7 +23,7 @@ test: install
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 # our stages against others' in one run; benchmarks/RESULTS.md is the last one that was kept
 N ?= 10000

@@ -16,13 +16,22 @@ import sys
 #: what commands import when they run
 _IMPORTED = (
     "pfocr_rdf.__main__",
+    "pfocr_rdf.associations.counting",
     "pfocr_rdf.descriptions",
     "pfocr_rdf.endpoint.endpoint",
+    "pfocr_rdf.exports.links",
+    "pfocr_rdf.fulltext",
+    "pfocr_rdf.lexicon.build",
     "pfocr_rdf.pipeline.build",
     "pfocr_rdf.pipeline.convert",
+    "pfocr_rdf.publication.publish",
     "pfocr_rdf.queries",
     "pfocr_rdf.shapes",
+    "pfocr_rdf.verification",
+    "pyshacl",
+    "rich.progress",
     "rich.table",
+    "tantivy",
 )
 
 

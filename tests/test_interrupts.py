@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -142,11 +144,11 @@ class Ended(NamedTuple):
 
 
 def interrupted(
-    stage: str, number: signal.Signals, folder: Path, *arguments: str, is_alone: bool = False
+    stage: str, number: signal.Signals, *arguments: str, is_alone: bool = False
 ) -> Ended:
     """Send a signal to a command when it is at a stage, to all of its processes or to it alone."""
-    temporary = folder / "tmp"
-    temporary.mkdir()
+    # not in the folder of the test, whose name may be too long for the address of a socket
+    temporary = Path(tempfile.mkdtemp())
     process = subprocess.Popen(
         [sys.executable, "-c", _HELD, stage, *arguments],
         stdout=subprocess.DEVNULL,
@@ -166,7 +168,9 @@ def interrupted(
     told += process.stderr.read()
     process.stderr.close()
     status = process.wait(timeout=60)
-    return Ended(status, told, group, [path.name for path in temporary.iterdir()])
+    left = [path.name for path in temporary.iterdir()]
+    shutil.rmtree(temporary)
+    return Ended(status, told, group, left)
 
 
 class Case(NamedTuple):
@@ -201,7 +205,7 @@ def test_build_ends_and_leaves_the_old_release(case: Case, many: Path, tmp_path:
     build(sorted(many.iterdir())[:2], out)
     before = content_of(out)
     arguments = ("build", str(many), "-o", str(out), "--jobs", str(case.jobs))
-    ended = interrupted(case.stage, case.signal, tmp_path, *arguments, is_alone=case.is_alone)
+    ended = interrupted(case.stage, case.signal, *arguments, is_alone=case.is_alone)
 
     assert ended.status == 130
     assert ended.told.strip().splitlines()[-1] == "pfocr-rdf: interrupted"
@@ -219,7 +223,7 @@ def test_conversion_ends_and_leaves_the_old_file(stage: str, many: Path, tmp_pat
     target.parent.mkdir()
     target.write_text("old")
     arguments = ("convert", str(many), "-o", str(target), "--jobs", "2")
-    ended = interrupted(stage, signal.SIGINT, tmp_path, *arguments)
+    ended = interrupted(stage, signal.SIGINT, *arguments)
 
     assert ended.status == 130
     assert ended.told.strip().splitlines()[-1] == "pfocr-rdf: interrupted"
@@ -241,7 +245,7 @@ def test_load_ends_and_leaves_the_old_store(many: Path, tmp_path: Path) -> None:
     )
     before = content_of(tmp_path / "out")
     arguments = ("load", str(dump), "--store", str(store))
-    ended = interrupted("read", signal.SIGINT, tmp_path, *arguments)
+    ended = interrupted("read", signal.SIGINT, *arguments)
 
     assert ended.status == 130
     assert ended_soon(ended.group)
@@ -255,7 +259,7 @@ def test_a_killed_build_leaves_no_process(many: Path, tmp_path: Path) -> None:
         folder = tmp_path / stage
         folder.mkdir()
         arguments = ("build", str(many), "-o", str(folder / "out"), "--jobs", "2")
-        ended = interrupted(stage, signal.SIGKILL, folder, *arguments, is_alone=True)
+        ended = interrupted(stage, signal.SIGKILL, *arguments, is_alone=True)
 
         assert ended.status == -signal.SIGKILL
         assert len(ended.group) > 1

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
+from pathlib import Path
 
 import pytest
 
@@ -96,3 +97,13 @@ def test_an_interrupt_does_not_wait_for_what_is_going_on() -> None:
 
     with pytest.raises((PfocrRdfError, CancelledError)):
         waits.pop()()
+
+
+def test_too_long_a_folder_for_temporary_files_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Clusters have such; what Linux says of it names neither the folder nor a remedy."""
+    folder = tmp_path / ("x" * 80)
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    with Processes(2) as processes, pytest.raises(PfocrRdfError, match="set TMPDIR to another"):
+        processes.later(sleep, 0)

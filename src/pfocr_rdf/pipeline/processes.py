@@ -6,6 +6,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -25,6 +26,10 @@ _Made = TypeVar("_Made")
 _FEW = 8
 #: pieces of work that are on their way for each process, so that none waits for the next
 _AHEAD = 4
+
+#: bytes of the folder for temporary files: with what multiprocessing adds, they are a socket's
+#: address, of which Linux allows 107
+_LONGEST = 75
 
 
 @dataclass(slots=True)
@@ -97,11 +102,22 @@ class Processes:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
+            _check_temporary(tempfile.gettempdir())
             context = multiprocessing.get_context("forkserver")
             self._pool = ProcessPoolExecutor(
                 self.number, mp_context=context, initializer=_begin_worker
             )
         return self._pool
+
+
+def _check_temporary(folder: str) -> None:
+    """Look whether processes can reach each other by sockets in a folder.
+
+    >>> _check_temporary("/tmp")
+    """
+    if len(os.fsencode(folder)) > _LONGEST:
+        expected = f"expected at most {_LONGEST} bytes: set TMPDIR to another, or try --jobs 1"
+        raise PfocrRdfError(f"{folder}: too long a name for temporary files ({expected})")
 
 
 @contextmanager
