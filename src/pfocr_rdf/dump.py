@@ -216,7 +216,9 @@ def serialize(texts: Iterable[str], output: IO[bytes], format_: Format, base: st
 def _serialize(texts: Iterable[str], output: IO[bytes], format_: Format, base: str) -> None:
     """Let Oxigraph write a format that has prefixes."""
     stream = io.BufferedReader(LineReader(texts), _BLOCK)
-    target = cast("IO[bytes]", _SortedPrefixes(output))
+    spaced = _Spaced(output)
+    beneath = cast("IO[bytes]", spaced) if format_ == FORMATS["ttl"] else output
+    target = cast("IO[bytes]", _SortedPrefixes(beneath))
     if format_ == FORMATS["trig"]:
         quads = pyoxigraph.parse(stream, format=pyoxigraph.RdfFormat.N_QUADS)
         pyoxigraph.serialize(quads, target, _OXIGRAPH[format_.name], prefixes=prefixes(base))
@@ -225,6 +227,35 @@ def _serialize(texts: Iterable[str], output: IO[bytes], format_: Format, base: s
         triples = (quad.triple for quad in quads)
         pyoxigraph.serialize(triples, target, _OXIGRAPH[format_.name], prefixes=prefixes(base))
     target.flush()
+    spaced.flush()
+
+
+class _Spaced:
+    """A file of Turtle with a blank line before each thing: a figure's parts stand with it."""
+
+    #: where a node begins that is no record or mention of the figure above it
+    _THING = re.compile(
+        rb"^(?=[^\s@])(?!\S+ a pfocr:(?:FigureRecord|(?:Gene|Chemical|Disease)Mention) )", re.M
+    )
+
+    def __init__(self, output: IO[bytes]) -> None:
+        self._output = output
+        self._rest = b""
+
+    def write(self, content: bytes) -> int:
+        """Write some bytes; the last line waits until it is whole."""
+        lines, feed, rest = content.rpartition(b"\n")
+        if feed:
+            self._output.write(self._THING.sub(b"\n", self._rest + lines + feed))
+            self._rest = rest
+        else:
+            self._rest += content
+        return len(content)
+
+    def flush(self) -> None:
+        """Write what has waited."""
+        self._output.write(self._rest)
+        self._rest = b""
 
 
 class _SortedPrefixes:

@@ -176,6 +176,7 @@ def convert(  # noqa: PLR0913, PLR0917 -- options of a command
     short_help="Validate RDF against the SHACL shapes.",
     epilog=example(
         "pfocr-rdf validate build",
+        "pfocr-rdf validate release/current/catalogue.ttl --shapes bioschemas",
         "pfocr-rdf validate --endpoint http://localhost:7878/query",
     ),
 )
@@ -189,11 +190,22 @@ def convert(  # noqa: PLR0913, PLR0917 -- options of a command
     show_default=True,
     help="What applies the shapes: our engine, or pySHACL, which gives the same results.",
 )
+@click.option(
+    "--shapes",
+    metavar="NAME|DIR",
+    show_default="those of our model",
+    help="Other shapes: bioschemas for Bioschemas' minima, or a folder of Turtle files.",
+)
 @options.endpoint
 @options.timeout
 @click.pass_context
-def validate(
-    context: click.Context, path: Path | None, engine: str, endpoint: str | None, timeout: float
+def validate(  # noqa: PLR0913, PLR0917 -- options of a command
+    context: click.Context,
+    path: Path | None,
+    engine: str,
+    shapes: str | None,
+    endpoint: str | None,
+    timeout: float,
 ) -> None:
     """Validate an RDF file, the dump of a build, or an endpoint, against the SHACL shapes.
 
@@ -205,19 +217,26 @@ def validate(
         raise click.UsageError("a file and --endpoint exclude each other (expected one of them)")
     endpoint = endpoint or os.environ.get("PFOCR_RDF_ENDPOINT")
     if path is not None:
-        report, place = validate_rdf(path, engine), str(path)
+        report, place = validate_rdf(path, engine, _shapes(shapes)), str(path)
     elif endpoint is None:
         raise click.UsageError("nothing to validate (expected FILE, DIR or --endpoint URL)")
     elif engine != "compiled":
         raise click.UsageError("pySHACL needs the whole graph at once (expected a file of it)")
     else:
-        report, place = _validate_endpoint(endpoint, timeout)
+        report, place = _validate_endpoint(endpoint, timeout, _shapes(shapes))
     tell_results(report.results)
     click.echo(f"{place}: {verdict(report.counts(), conforms=report.conforms)}", err=True)
     context.exit(0 if report.conforms else 1)
 
 
-def _validate_endpoint(address: str, seconds: float) -> tuple[Report, str]:
+def _shapes(name: str | None) -> Path | None:
+    """Return the folder of some shapes: a bundled one by its name, or any by its path."""
+    from ..resources import folder
+
+    return folder("shapes") / name if name == "bioschemas" else Path(name) if name else None
+
+
+def _validate_endpoint(address: str, seconds: float, shapes: Path | None) -> tuple[Report, str]:
     """Return what the shapes say of what an endpoint holds, and its address as messages have it."""
     from ..endpoint.endpoint import open_endpoint
     from ..endpoint.harvest import Harvest
@@ -225,7 +244,7 @@ def _validate_endpoint(address: str, seconds: float) -> tuple[Report, str]:
     from ..shapes.remote import validate_source
 
     with open_endpoint(address, seconds) as endpoint, progress() as show:
-        report = validate_source(CompiledValidator(), Harvest(endpoint), show)
+        report = validate_source(CompiledValidator(shapes), Harvest(endpoint), show)
     return report, endpoint.address
 
 

@@ -45,8 +45,13 @@ class Context:
     ('ncbigene:627', 'GeneMention')
     """
 
-    def __init__(self, definitions: Mapping[str, Any]) -> None:
-        """Read the definitions that stand below ``@context``."""
+    def __init__(self, definitions: Mapping[str, Any], version: str = "") -> None:
+        """Read the definitions that stand below ``@context``.
+
+        *version* changes with them: a new name in its second place, and another meaning of one
+        that there was in its first.
+        """
+        self.version = version
         #: what a document says under ``@context``
         self.definitions = dict(definitions)
         self._vocabulary = str(definitions.get("@vocab", PFOCR))
@@ -138,4 +143,5 @@ def _is_prefix(name: str, value: object) -> bool:
 def bundled_context(base: str = BASE) -> Context:
     """Return the context of this package, for figures that are published under *base*."""
     content = json.loads((folder("ontology") / FILE).read_text(encoding="utf-8"))
-    return Context({**content["@context"], "fig": f"{base}figures/"})
+    definitions = {**content["@context"], "fig": f"{base}figures/"}
+    return Context(definitions, content["version"])

@@ -12,9 +12,12 @@ from collections.abc import Iterable, Iterator
 from .. import vocab
 from ..formats import FORMATS
 from ..ntriples import english, lines_of, plain, ref, subject, triple, typed
-from ..vocab import DCAT, DCTERMS, SCHEMA, VOID
+from ..triples.description import LICENCES
+from ..vocab import DCAT, DCTERMS, PROV, SCHEMA, VOID
 from .files import RELEASED, Written
+from .partitions import partition_lines, subsets_of
 from .parts import Build, texts
+from .statistics import Statistics
 
 CATALOGUE = "catalogue.ttl"
 
@@ -26,13 +29,15 @@ _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 _TITLE = "PFOCR RDF"
 _TEXT = "Releases of PFOCR, the pathway figures of the literature, as linked data."
+_PROFILE = "https://bioschemas.org/profiles/DataCatalog/0.3-RELEASE-2019_07_01"
 _KEYWORDS = ("pathway figure", "gene", "chemical", "disease", "linked data")
 
 
-def catalogue_lines(build: Build, files: Iterable[Written]) -> list[str]:
+def catalogue_lines(build: Build, files: Iterable[Written], statistics: Statistics) -> list[str]:
     """Return the triples of catalogue, dataset and distributions, those of one node together.
 
-    What the build says of its dataset is part of them.
+    What the build says of its dataset is part of them, but for its number of triples: that is the
+    number of those that are in the release.
 
     Raises:
         DumpError: If the dump cannot be read.
@@ -42,9 +47,11 @@ def catalogue_lines(build: Build, files: Iterable[Written]) -> list[str]:
         line
         for text in texts(build, "description")
         for line in lines_of(text)
-        if subject(line).startswith(f"{build.base}rdf/")
+        if not subject(line).startswith(vocab.PFOCR.rstrip("#"))
+        and not line.startswith(f"{ref(dataset)} {ref(VOID + 'triples')} ")
     )
-    lines = [*known, *_catalogue(build.base, dataset), *_publisher()]
+    lines = [*known, *_catalogue(build.base, dataset), *_publisher(), *_publication(build.base)]
+    lines += partition_lines(build, statistics, subsets_of(statistics))
     for file in files:
         lines += _distribution(build.base, dataset, file)
     return sorted({*lines, *_named(lines)})
@@ -68,8 +75,18 @@ def _catalogue(base: str, dataset: str) -> Iterator[str]:
         yield triple(this, ref(predicate), ref(vocab.WIKIPATHWAYS))
     for predicate in (DCAT + "dataset", SCHEMA + "dataset"):
         yield triple(this, ref(predicate), ref(dataset))
+    yield triple(this, ref(DCTERMS + "conformsTo"), ref(_PROFILE))
+    yield triple(ref(_PROFILE), _TYPE, ref(DCTERMS + "Standard"))
     yield triple(ref(dataset), ref(SCHEMA + "includedInDataCatalog"), this)
     yield triple(ref(dataset), ref(DCTERMS + "publisher"), ref(vocab.WIKIPATHWAYS))
+
+
+def _publication(base: str) -> Iterator[str]:
+    """Yield what made the files: it used the dataset, and the same program as the build."""
+    activity = ref(f"{base}rdf/activity/publication")
+    yield triple(activity, _TYPE, ref(PROV + "Activity"))
+    yield triple(activity, ref(PROV + "used"), ref(f"{base}rdf/dataset"))
+    yield triple(activity, ref(PROV + "wasAssociatedWith"), ref(f"{base}rdf/agent/pfocr-rdf"))
 
 
 def _named(lines: Iterable[str]) -> Iterator[str]:
@@ -104,6 +121,9 @@ def _distribution(base: str, dataset: str, file: Written) -> Iterator[str]:
         yield triple(this, _TYPE, ref(cls))
     yield triple(this, ref(DCTERMS + "title"), english(title))
     yield triple(this, ref(SCHEMA + "name"), english(title))
+    yield triple(this, ref(PROV + "wasGeneratedBy"), ref(f"{base}rdf/activity/publication"))
+    for predicate in (DCTERMS + "license", SCHEMA + "license"):
+        yield triple(this, ref(predicate), ref(f"{base}rdf/{LICENCES}"))
     for predicate in (DCAT + "accessURL", DCAT + "downloadURL", SCHEMA + "contentUrl"):
         yield triple(this, ref(predicate), this)
     yield triple(this, ref(DCAT + "mediaType"), ref(_MEDIA_TYPES + format_.media_type))

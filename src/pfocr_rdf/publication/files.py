@@ -62,7 +62,7 @@ class Job:
     format: Format
     parts: tuple[str, ...] = PARTS
     shard: int = 0
-    has_captions: bool = True
+    captions: int = 0
 
 
 def write_format(job: Job) -> list[Written]:
@@ -72,7 +72,7 @@ def write_format(job: Job) -> list[Written]:
         DumpError: If the dump cannot be read, or is damaged.
         OSError: If a file cannot be written.
     """
-    if job.format == FORMATS["nt"] and not job.shard and job.has_captions:
+    if job.format == FORMATS["nt"] and not job.shard and not job.captions:
         return [_copied(job)]
     sections = _sections(job)
     if not job.shard:
@@ -88,7 +88,7 @@ def _sections(job: Job) -> Iterator[str]:
     for part in job.parts:
         graph = job.build.graph(part) if job.format.name in _WITH_GRAPHS else ""
         for text in texts(job.build, part):
-            said = text if job.has_captions else without_captions(text)
+            said = without_captions(text, job.captions) if job.captions else text
             yield in_graph(said, graph) if graph else said
 
 

@@ -19,12 +19,13 @@ PARTS = ("description", "figures", "entities", "associations")
 #: bytes of a dump that are read at a time
 _BLOCK = 1 << 20
 
-#: where a figure begins, or any other node: no line of another stands between those of one
-_IS_FIGURE = f"{ref(vocab.RDF_TYPE)} {ref(vocab.PATHWAY_FIGURE)} ."
-_FIGURE = re.compile(rb"^<[^>]*> " + re.escape(_IS_FIGURE.encode()) + rb"\n", re.MULTILINE)
-
-
+#: how the first line of a figure ends; no other line does, whatever its text is
+_IS_FIGURE = f" {ref(vocab.RDF_TYPE)} {ref(vocab.PATHWAY_FIGURE)} .\n".encode()
 _CAPTION = re.compile(rf"^\S+ {re.escape(ref(vocab.SCHEMA + 'caption'))} .*\n", re.MULTILINE)
+#: how many triples the dataset has, as it says itself
+_TRIPLES = re.compile(
+    rf'^(\S+/rdf/dataset> {re.escape(ref(vocab.VOID + "triples"))} ")([0-9]+)(".*\n)', re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,15 @@ class Build:
     folder: Path
     base: str
     triples: Mapping[str, int]
+
+    @property
+    def all_triples(self) -> int:
+        """The triples of all parts.
+
+        >>> Build(Path("build"), "https://pfocr.wikipathways.org/", {"figures": 3}).all_triples
+        3
+        """
+        return sum(self.triples.values())
 
     def path(self, part: str) -> Path:
         """Return the file of a part."""
@@ -102,8 +112,8 @@ def texts(build: Build, part: str) -> Iterator[str]:
 
 def _last_figure(content: bytes) -> int:
     """Return where the last figure of some lines begins; 0 where only one has begun."""
-    begins = [match.start() for match in _FIGURE.finditer(content)]
-    return begins[-1] if begins else 0
+    place = content.rfind(_IS_FIGURE)
+    return content.rfind(b"\n", 0, place) + 1 if place >= 0 else 0
 
 
 def _last_subject(content: bytes) -> int:
@@ -123,13 +133,19 @@ def _last_subject(content: bytes) -> int:
     return 0
 
 
-def without_captions(text: str) -> str:
+def without_captions(text: str, number: int = 0) -> str:
     r"""Return lines without the captions of figures, which belong to the articles.
+
+    *number* is how many captions the whole dump has: so many fewer triples are in the dataset.
 
     >>> without_captions('<a:f> <https://schema.org/caption> "x"@en .\n<a:f> <a:p> <a:o> .\n')
     '<a:f> <a:p> <a:o> .\n'
     """
-    return _CAPTION.sub("", text)
+
+    def fewer(match: re.Match[str]) -> str:
+        return f"{match[1]}{int(match[2]) - number}{match[3]}"
+
+    return _TRIPLES.sub(fewer, _CAPTION.sub("", text))
 
 
 def in_graph(text: str, graph: str) -> str:

@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ..differences.parts import MANIFEST
@@ -20,14 +21,18 @@ from ..pipeline.graph import Progress, no_progress
 from ..pipeline.processes import Processes
 from ..releases import MARK, open_releases
 from ..resources import folder
+from ..triples.description import LICENCES
 from ..version import __version__
 from .catalogue import CATALOGUE, catalogue_lines
 from .changes import CHANGES, changes_lines
 from .crate import CRATE, File, crate
 from .examples import example_lines
 from .files import LINES, RELEASED, Job, Written, write_format
+from .licences import licences
 from .pages import write_pages
+from .partitions import subsets_of
 from .parts import PARTS, Build, issued, open_build
+from .statistics import Statistics, count
 
 #: what the files of the whole graph are called
 NAME = "pfocr"
@@ -74,11 +79,11 @@ def publish(directory: Path, output: Path, choice: Choice | None = None) -> Publ
     with open_releases(output, ()) as releases:
         release = releases.new()
         try:
-            files = _write_files(build, release, choice)
+            files, statistics = _write_files(build, release, choice)
             _write_companions(build, release)
-            catalogue = catalogue_lines(build, files)
+            catalogue = catalogue_lines(build, files, statistics)
             write_rdf(catalogue, release / CATALOGUE, FORMATS["ttl"], base=build.base)
-            _write_manifest(build, release, files)
+            _write_manifest(build, release, files, statistics)
             write_lines(changes_lines(build, releases.current), release / CHANGES)
             digest = _write_checksums(release, _write_crate(build, release, files))
         except OSError as error:
@@ -89,33 +94,37 @@ def publish(directory: Path, output: Path, choice: Choice | None = None) -> Publ
     return Publication(path, tuple(files))
 
 
-def _write_files(build: Build, release: Path, choice: Choice) -> list[Written]:
-    """Write the files of all formats, several at a time."""
-    jobs = _jobs(build, release, choice)
-    choice.progress("publish", 0, len(jobs))
+def _write_files(build: Build, release: Path, choice: Choice) -> tuple[list[Written], Statistics]:
+    """Write the files of all formats, several at a time, and count what they hold."""
     files: list[Written] = []
     with Processes(choice.jobs) as processes:
+        counted = processes.later(partial(count, has_captions=choice.has_captions), build)
+        # without captions the description has another number of triples: count them first
+        statistics = None if choice.has_captions else counted()
+        captions = build.all_triples - statistics.triples if statistics else 0
+        jobs = _jobs(build, release, choice, captions)
+        choice.progress("publish", 0, len(jobs))
         waiting = [processes.later(write_format, job) for job in jobs]
         for number, wait in enumerate(waiting, 1):
             files += wait()
             choice.progress("publish", number, len(jobs))
-    return files
+        return files, statistics or counted()
 
 
 def _write_companions(build: Build, release: Path) -> None:
     """Write what a reader of the files may want: ontology, context, shapes and queries."""
     shutil.copyfile(folder("ontology") / "pfocr.ttl", release / ONTOLOGY)
-    _write_json({"@context": bundled_context(build.base).definitions}, release / CONTEXT)
+    context = bundled_context(build.base)
+    document = {"version": context.version, "@context": context.definitions}
+    _write_json(document, release / CONTEXT)
     write_rdf(example_lines(build.base), release / EXAMPLES, FORMATS["ttl"], base=build.base)
-    for name, pattern in (("queries", "*.rq"), ("shapes", "*.ttl")):
-        (release / name).mkdir()
-        for path in sorted(folder(name).glob(pattern)):
-            shutil.copyfile(path, release / name / path.name)
+    for name in ("queries", "shapes"):
+        shutil.copytree(folder(name), release / name)
 
 
-def _jobs(build: Build, release: Path, choice: Choice) -> list[Job]:
+def _jobs(build: Build, release: Path, choice: Choice, captions: int) -> list[Job]:
     def job(stem: str, format_: Format, parts: tuple[str, ...]) -> Job:
-        return Job(build, release, stem, format_, parts, choice.shard, choice.has_captions)
+        return Job(build, release, stem, format_, parts, choice.shard, captions)
 
     chosen = [part for part in PARTS if part in choice.parts]
     jobs = []
@@ -131,8 +140,10 @@ def _jobs(build: Build, release: Path, choice: Choice) -> list[Job]:
     return jobs
 
 
-def _write_manifest(build: Build, release: Path, files: Sequence[Written]) -> None:
-    """Write from what the release was made, and what each of its files holds."""
+def _write_manifest(
+    build: Build, release: Path, files: Sequence[Written], statistics: Statistics
+) -> None:
+    """Write from what the release was made, what each of its files holds, and the licences."""
     report = json.loads((build.folder / "report.json").read_text(encoding="utf-8"))
     manifest = {
         "pfocr-rdf": __version__,
@@ -144,6 +155,8 @@ def _write_manifest(build: Build, release: Path, files: Sequence[Written]) -> No
         "files": [file._asdict() for file in files],
     }
     _write_json(manifest, release / MANIFEST)
+    page = licences(subsets_of(statistics), report["lexicon"])
+    (release / LICENCES).write_text(page, encoding="utf-8")
 
 
 def _write_json(value: object, path: Path) -> None:

@@ -40,8 +40,10 @@ _BITS_LEAST, _BITS_MOST = 1 << 13, 1 << 26
 _MANY_KINDS = 1 << 12
 
 
-def validate(path: str | Path, engine: str = "compiled") -> Report:
+def validate(path: str | Path, engine: str = "compiled", shapes: Path | None = None) -> Report:
     """Return what the shapes say of an RDF file, or of the dump in the directory of a build.
+
+    *shapes* is a folder of Turtle files; without one, the bundled shapes of the model apply.
 
     Raises:
         ShapesError: If there is no dump, or a file cannot be read.
@@ -54,8 +56,8 @@ def validate(path: str | Path, engine: str = "compiled") -> Report:
     if not files:
         raise ShapesError(f"{path}: holds no dump (expected the directory of a build)")
     if engine == "pyshacl":
-        return Validator().validate(read_graph(*files))
-    return validate_files(CompiledValidator(), files)
+        return Validator(shapes).validate(read_graph(*files))
+    return validate_files(CompiledValidator(shapes), files)
 
 
 def validate_files(validator: CompiledValidator, files: Sequence[Path]) -> Report:

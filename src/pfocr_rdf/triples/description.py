@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import quote
 
 from .. import vocab
 from ..lexicon.lexicon import Source
@@ -17,6 +18,20 @@ _TEXT = (
     "as linked data."
 )
 _KEYWORDS = ("pathway figure", "OCR", "gene", "chemical", "disease", "text mining")
+_PROFILE = "https://bioschemas.org/profiles/Dataset/1.0-RELEASE"
+#: the article that tells how PFOCR is made
+_CITATION = "https://doi.org/10.1186/s13059-020-02181-2"
+_TECHNIQUE = "optical character recognition and named-entity recognition"
+#: topics of EDAM, https://edamontology.org/
+_THEMES = {
+    "http://edamontology.org/topic_0602": "Molecular interactions, pathways and networks",
+    "http://edamontology.org/topic_0218": "Natural language processing",
+}
+
+#: where the licence of each part is told, beside the files of a release
+LICENCES = "LICENCES.md"
+#: namespaces whose terms name partitions without a prefix
+_OURS = (vocab.PFOCR, SCHEMA)
 
 
 class Links(NamedTuple):
@@ -74,6 +89,19 @@ def description_lines(summary: Summary, base: str = vocab.BASE) -> list[str]:
     return sorted(lines)
 
 
+def partition_name(iri: str) -> str:
+    """Return how the partition of a class, property or datatype is named.
+
+    >>> partition_name(vocab.MENTIONS_GENE), partition_name(vocab.RDFS_LABEL)
+    ('mentionsGene', 'rdfs:label')
+    """
+    for prefix, namespace in vocab.PREFIXES.items():
+        if iri.startswith(namespace):
+            local = quote(iri.removeprefix(namespace), safe="")
+            return local if namespace in _OURS else f"{prefix}:{local}"
+    return quote(iri, safe="")
+
+
 def _dataset(dataset: str, base: str) -> Iterator[str]:
     a = ref(vocab.RDF_TYPE)
     for iri in (VOID + "Dataset", DCAT + "Dataset", SCHEMA + "Dataset"):
@@ -94,14 +122,34 @@ def _dataset(dataset: str, base: str) -> Iterator[str]:
         yield triple(dataset, ref(SCHEMA + "keywords"), plain(keyword))
     for namespace in (vocab.PFOCR, SCHEMA, vocab.OA):
         yield triple(dataset, ref(VOID + "vocabulary"), ref(namespace))
+    yield triple(dataset, ref(DCTERMS + "conformsTo"), ref(_PROFILE))
+    yield triple(ref(_PROFILE), ref(vocab.RDF_TYPE), ref(DCTERMS + "Standard"))
+    yield triple(dataset, ref(SCHEMA + "isBasedOn"), ref(base))
+    yield triple(dataset, ref(SCHEMA + "citation"), ref(_CITATION))
+    yield triple(dataset, ref(SCHEMA + "measurementTechnique"), plain(_TECHNIQUE))
+    for theme, label in _THEMES.items():
+        yield triple(dataset, ref(DCAT + "theme"), ref(theme))
+        yield triple(ref(theme), ref(vocab.RDF_TYPE), ref(vocab.SKOS + "Concept"))
+        yield triple(ref(theme), ref(vocab.SKOS + "prefLabel"), english(label))
+    yield from _licence(dataset, base)
+
+
+def _licence(dataset: str, base: str) -> Iterator[str]:
+    """Yield where the licences are: no single one is true of names, captions and records."""
+    licences = ref(f"{base}rdf/{LICENCES}")
+    for predicate in (DCTERMS + "license", SCHEMA + "license"):
+        yield triple(dataset, ref(predicate), licences)
+    for cls in (DCTERMS + "LicenseDocument", SCHEMA + "CreativeWork"):
+        yield triple(licences, ref(vocab.RDF_TYPE), ref(cls))
+    for predicate in (DCTERMS + "title", SCHEMA + "name"):
+        yield triple(licences, ref(predicate), english(f"Licences of {_TITLE}, part by part"))
 
 
 def _partitions(dataset: str, counts: Mapping[str, int], base: str) -> Iterator[str]:
     figures = counts.get(vocab.PATHWAY_FIGURE, 0)
     yield triple(dataset, ref(VOID + "entities"), integer(figures))
     for iri, number in sorted(counts.items()):
-        name = iri.replace("#", "/").rpartition("/")[2]
-        partition = ref(f"{base}rdf/dataset/class/{name}")
+        partition = ref(f"{base}rdf/dataset/class/{partition_name(iri)}")
         yield triple(dataset, ref(VOID + "classPartition"), partition)
         yield triple(partition, ref(VOID + "class"), ref(iri))
         yield triple(partition, ref(VOID + "entities"), integer(number))
@@ -109,7 +157,7 @@ def _partitions(dataset: str, counts: Mapping[str, int], base: str) -> Iterator[
 
 def _property_partitions(dataset: str, links: Mapping[str, Links], base: str) -> Iterator[str]:
     for iri, (triples, objects) in sorted(links.items()):
-        partition = ref(f"{base}rdf/dataset/property/{iri.rpartition('#')[2]}")
+        partition = ref(f"{base}rdf/dataset/property/{partition_name(iri)}")
         yield triple(dataset, ref(VOID + "propertyPartition"), partition)
         yield triple(partition, ref(VOID + "property"), ref(iri))
         yield triple(partition, ref(VOID + "triples"), integer(triples))
@@ -122,9 +170,16 @@ def _provenance(dataset: str, summary: Summary, base: str) -> Iterator[str]:
     agent = ref(f"{base}rdf/agent/pfocr-rdf")
     yield triple(dataset, a, ref(PROV + "Entity"))
     yield triple(dataset, ref(vocab.SOURCE_SHA256), plain(summary.source_sha256))
-    yield triple(dataset, ref(SCHEMA + "version"), plain(summary.source_sha256[:12]))
+    for predicate in (SCHEMA + "version", DCAT + "version"):
+        yield triple(dataset, ref(predicate), plain(summary.source_sha256[:12]))
     yield triple(dataset, ref(PROV + "wasGeneratedBy"), activity)
     yield triple(activity, a, ref(PROV + "Activity"))
+    source = ref(f"{base}rdf/source")
+    yield triple(activity, ref(PROV + "used"), source)
+    yield triple(source, a, ref(PROV + "Entity"))
+    yield triple(source, ref(vocab.RDFS_LABEL), plain("documents and tables of PFOCR"))
+    yield triple(source, ref(vocab.SOURCE_SHA256), plain(summary.source_sha256))
+    yield triple(source, ref(PROV + "hadPrimarySource"), ref(base))
     yield triple(activity, ref(PROV + "wasAssociatedWith"), agent)
     yield triple(agent, a, ref(PROV + "SoftwareAgent"))
     yield triple(agent, ref(vocab.RDFS_LABEL), plain("pfocr-rdf"))
