@@ -23,12 +23,14 @@ EMPTY_NAMES = {"utils", "util", "helpers", "common", "misc", "data", "info", "ob
 KEEPERS = {
     "httpx": {"endpoint"},
     "click": {"cli", "__main__"},
+    "jinja2": {"publication"},
     "numpy": {"associations", "exports"},
     "scipy": {"associations"},
     "yaml": {"documents"},
     "rdflib": {"shapes"},
     "pyshacl": {"shapes"},
-    "pyoxigraph": {"canonical", "dump", "store", "shapes"},
+    # publication reads the ontology with it, to make its page
+    "pyoxigraph": {"canonical", "dump", "publication", "store", "shapes"},
     "sqlite3": {"lexicon"},
     "tantivy": {"fulltext"},
     "aiohttp": {"filesystem"},

@@ -35,12 +35,14 @@ def test_wheel_holds_the_bundled_folders(wheel: Path) -> None:
 
     for folder, pattern in (
         ("ontology", "*.ttl"),
-        ("shapes", "*.ttl"),
+        ("ontology", "*.jsonld"),
+        ("shapes", "**/*.ttl"),
         ("queries", "*.rq"),
         ("seeds", "*.md"),
     ):
         for path in (ROOT / folder).glob(pattern):
-            assert f"pfocr_rdf/_bundled/{folder}/{path.name}" in names
+            assert f"pfocr_rdf/_bundled/{path.relative_to(ROOT).as_posix()}" in names
+    assert "pfocr_rdf/publication/ontology.html.jinja" in names
     assert {"pfocr_rdf/lexicon/lexicon.sqlite", "pfocr_rdf/lexicon/drugs.tsv"} <= names
     assert "pfocr_rdf/py.typed" in names
 

@@ -26,8 +26,10 @@ _TEXT = (
 
 #: media types of files that are no format of the graph, by their extensions
 _MEDIA_TYPES = {
+    "html": "text/html",
     "json": "application/json",
     "jsonld": "application/ld+json",
+    "md": "text/markdown",
     "rq": "application/sparql-query",
     "ttl": "text/turtle",
 }

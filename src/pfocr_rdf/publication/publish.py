@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from ..differences.parts import MANIFEST
 from ..dump import write_rdf
@@ -29,6 +30,7 @@ from .crate import CRATE, File, crate
 from .examples import example_lines
 from .files import LINES, RELEASED, Job, Written, write_format
 from .licences import licences
+from .ontology import ontology_page
 from .pages import write_pages
 from .partitions import subsets_of
 from .parts import PARTS, Build, issued, open_build
@@ -36,7 +38,8 @@ from .statistics import Statistics, count
 
 #: what the files of the whole graph are called
 NAME = "pfocr"
-CHECKSUMS, ONTOLOGY, EXAMPLES = "SHA256SUMS", "ontology.ttl", "examples.ttl"
+CHECKSUMS, EXAMPLES = "SHA256SUMS", "examples.ttl"
+ONTOLOGY, ONTOLOGY_PAGE = "ontology.ttl", "ontology.html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +83,10 @@ def publish(directory: Path, output: Path, choice: Choice | None = None) -> Publ
         release = releases.new()
         try:
             files, statistics = _write_files(build, release, choice)
-            _write_companions(build, release)
+            _write_companions(build, release, statistics)
             catalogue = catalogue_lines(build, files, statistics)
             write_rdf(catalogue, release / CATALOGUE, FORMATS["ttl"], base=build.base)
-            _write_manifest(build, release, files, statistics)
+            _write_manifest(build, release, files)
             write_lines(changes_lines(build, releases.current), release / CHANGES)
             digest = _write_checksums(release, _write_crate(build, release, files))
         except OSError as error:
@@ -111,9 +114,13 @@ def _write_files(build: Build, release: Path, choice: Choice) -> tuple[list[Writ
         return files, statistics or counted()
 
 
-def _write_companions(build: Build, release: Path) -> None:
-    """Write what a reader of the files may want: ontology, context, shapes and queries."""
+def _write_companions(build: Build, release: Path, statistics: Statistics) -> None:
+    """Write what a reader may want: ontology, licences, context, shapes and queries."""
     shutil.copyfile(folder("ontology") / "pfocr.ttl", release / ONTOLOGY)
+    page = ontology_page(statistics.terms(), build.base)
+    (release / ONTOLOGY_PAGE).write_text(page, encoding="utf-8")
+    page = licences(subsets_of(statistics), _report(build)["lexicon"])
+    (release / LICENCES).write_text(page, encoding="utf-8")
     context = bundled_context(build.base)
     document = {"version": context.version, "@context": context.definitions}
     _write_json(document, release / CONTEXT)
@@ -140,11 +147,14 @@ def _jobs(build: Build, release: Path, choice: Choice, captions: int) -> list[Jo
     return jobs
 
 
-def _write_manifest(
-    build: Build, release: Path, files: Sequence[Written], statistics: Statistics
-) -> None:
-    """Write from what the release was made, what each of its files holds, and the licences."""
-    report = json.loads((build.folder / "report.json").read_text(encoding="utf-8"))
+def _report(build: Build) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads((build.folder / "report.json").read_text(encoding="utf-8"))
+    return report
+
+
+def _write_manifest(build: Build, release: Path, files: Sequence[Written]) -> None:
+    """Write from what the release was made, and what each of its files holds."""
+    report = _report(build)
     manifest = {
         "pfocr-rdf": __version__,
         "base": build.base,
@@ -155,8 +165,6 @@ def _write_manifest(
         "files": [file._asdict() for file in files],
     }
     _write_json(manifest, release / MANIFEST)
-    page = licences(subsets_of(statistics), report["lexicon"])
-    (release / LICENCES).write_text(page, encoding="utf-8")
 
 
 def _write_json(value: object, path: Path) -> None:
