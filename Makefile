@@ -1,9 +1,11 @@
 # `make demo`, `make test` and `make install` each set up .venv first, from the hashed lock file.
+# `make peers` sets up another one, of software that judges what we write.
 
 PYTHON ?= python3
 BIN := .venv/bin
+PEERS := tests/peers
 
-.PHONY: demo install test check bench lock clean
+.PHONY: demo install test check bench lock peers clean
 
 demo: install
 	$(BIN)/pfocr-rdf demo -o build
@@ -30,10 +32,21 @@ N ?= 10000
 bench: install
 	$(BIN)/python benchmarks/bench.py -n $(N)
 
-# names, versions and hashes of everything that `make install` installs, for every platform
+# GSEApy, KGX and sssom-py; without them, the tests that ask them are skipped, and say so
+peers: $(PEERS)/.venv/installed
+
+$(PEERS)/.venv/installed: $(PEERS)/requirements.lock
+	$(PYTHON) -m venv $(PEERS)/.venv
+	$(PEERS)/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	touch $@
+
+# names, versions and hashes of everything that `make install` and `make peers` install, for every
+# platform
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header --extra cluster --extra frames --group dev pyproject.toml --output-file requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --no-header $(PEERS)/requirements.in --output-file $(PEERS)/requirements.lock
 
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv $(PEERS)/.venv build dist

@@ -1,4 +1,4 @@
-"""Commands that export what a store holds: gmt, links."""
+"""Commands that export what a store holds: gmt, kgx, links, sssom."""
 
 from __future__ import annotations
 
@@ -111,6 +111,33 @@ def gmt(  # noqa: PLR0913, PLR0917 -- options of a command
 
 
 @export.command(
+    short_help="A knowledge graph of the Biolink Model, in KGX TSV.",
+    epilog=example(
+        "pfocr-rdf export kgx -o pfocr-kgx",
+        "kgx graph-summary -i tsv pfocr-kgx/nodes.tsv pfocr-kgx/edges.tsv -o summary.yaml",
+    ),
+)
+@options.answerer
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Directory to write nodes.tsv, edges.tsv and context.jsonld to.",
+)
+def kgx(open_answerer: options.Opener, output: Path) -> None:
+    """Write figures, articles and what figures mention as nodes, and who mentions what as edges.
+
+    Edges have the tier of a gene, its knowledge level and agent, and associations their numbers of
+    figures and p-values. The context has the prefixes that the Biolink Model lacks.
+    """
+    from ..exports.kgx import write_kgx
+
+    number = write_kgx(open_answerer(), output)
+    click.echo(f"{amount(number.nodes, 'nodes')}, {amount(number.edges, 'edges')}", err=True)
+
+
+@export.command(
     short_help="What each figure mentions, as CSV or Parquet.",
     epilog=example("pfocr-rdf export links -o links.parquet"),
 )
@@ -139,6 +166,26 @@ def links(open_answerer: options.Opener, format_name: str | None, output: str) -
     else:
         number = write_lines(csv_lines(read_links(open_answerer())), target) - 1
     click.echo(amount(number, "links"), err=True)
+
+
+@export.command(
+    short_help="The mappings to ChEBI, DrugBank, DOID and HGNC, in SSSOM.",
+    epilog=example("pfocr-rdf export sssom -o pfocr.sssom.tsv"),
+)
+@options.answerer
+@_output
+def sssom(open_answerer: options.Opener, output: str) -> None:
+    """Write a row for each mapping of a gene, chemical or disease to another identifier.
+
+    The metadata names the tables of the lexicon, with version and licence.
+    """
+    from ..exports.sssom import sssom_lines
+    from ..outputs import write_lines
+
+    lines = list(sssom_lines(open_answerer()))
+    write_lines(lines, _target(output))
+    number = sum(not text.startswith("#") for text in lines) - 1
+    click.echo(amount(number, "mappings"), err=True)
 
 
 def _target(output: str) -> Path | None:

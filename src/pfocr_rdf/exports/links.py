@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -54,20 +54,35 @@ class _Thing(NamedTuple):
 def read_links(store: Answerer) -> Iterator[Link]:
     """Yield all links: figure by figure, and of each by kind and identifier."""
     figures = read_figures(store)
-    sections = [_Section.of(store, figures, kind) for kind in _PROPERTIES]
-    things = _things(store, figures)
+    sections = read_sections(store, figures)
+    for number, kind, row in by_kind(figures, sections, _things(store, figures)):
+        yield Link(figures.figids[number], kind, *row)
+
+
+def read_sections(store: Answerer, figures: Figures) -> list[Section]:
+    """Return all links, a section for each kind of things."""
+    return [Section.of(store, figures, kind) for kind in _PROPERTIES]
+
+
+def by_kind(
+    figures: Figures, sections: list[Section], things: Sequence[tuple[str, ...]]
+) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Yield the number of a figure, a kind, and what is told of a thing with its tier at the end.
+
+    They come figure by figure, and of each by kind and by what is told of things.
+    """
     rows = [section.by_figure(things) for section in sections]
     waiting = [next(section, None) for section in rows]
-    for number, figid in enumerate(figures.figids):
+    for number in range(len(figures.figids)):
         for place, section in enumerate(rows):
             found = waiting[place]
             if found is not None and found[0] == number:
-                yield from (Link(figid, sections[place].kind, *row) for row in found[1])
+                yield from ((number, sections[place].kind, row) for row in found[1])
                 waiting[place] = next(section, None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Section:
+class Section:
     """The links to things of one kind, and of genes the number of the tier of each."""
 
     kind: str
@@ -76,6 +91,7 @@ class _Section:
 
     @classmethod
     def of(cls, store: Answerer, figures: Figures, kind: str) -> Self:
+        """Return the section of a kind of things."""
         links = figures.links(store, _PROPERTIES[kind])
         if kind != "gene":
             return cls(kind, links)
@@ -84,7 +100,9 @@ class _Section:
             tiers[np.isin(links, figures.links(store, f"mentionsGene{tier.capitalize()}"))] = number
         return cls(kind, links, tiers)
 
-    def by_figure(self, things: list[_Thing]) -> Iterator[tuple[int, list[tuple[str, ...]]]]:
+    def by_figure(
+        self, things: Sequence[tuple[str, ...]]
+    ) -> Iterator[tuple[int, list[tuple[str, ...]]]]:
         """Yield the number of each figure with the rest of its rows, sorted."""
         place = 0
         for figure, numbers in by_figure(self.links):
