@@ -491,9 +491,18 @@ def test_examples_are_found_and_run_as_they_are(
 
     assert {path.stem for path in folder("queries").glob("*.rq")} == found.keys()
     assert vocab.PREFIXES == {row["prefix"].value: row["namespace"].value for row in prefixes}
-    for text in found.values():
+    federated = store.query(
+        "SELECT ?query ?who { ?query "
+        "<https://purl.expasy.org/sparql-examples/ontology#federatesWith> ?who }"
+    )
+    assert isinstance(federated, pyoxigraph.QuerySolutions)
+    others = {row["query"].value.rpartition("/")[2]: row["who"].value for row in federated}
+    assert {name for name, text in found.items() if "SERVICE" in text} == others.keys()
+    assert {"https://sparql.wikipathways.org/sparql"} == set(others.values())
+    for name, text in found.items():
         assert "{{" not in text
-        list(corpus_store.select(text).rows)
+        if name not in others:
+            list(corpus_store.select(text).rows)
     rows = list(corpus_store.select(found["figures-by-gene"]).rows)
     assert any(row[0] and row[0].value.endswith("PMC5061805__BCP-82-1280-g001") for row in rows)
 

@@ -103,7 +103,7 @@ class Hasher:
 
     def _add(self, lines: Iterable[bytes]) -> None:
         quads, total, digest, number = 0, 0, hashlib.blake2b, int.from_bytes
-        for line in _canonical(lines):
+        for line in canonical(lines):
             quads += 1
             total += number(digest(line, digest_size=32).digest(), "little")
         self._quads += quads
@@ -131,8 +131,15 @@ def hash_of(pieces: Iterable[bytes]) -> CanonicalHash:
     return hasher.finish()
 
 
-def _canonical(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the quads of lines as a store gives them back, without the end of the line."""
+def canonical(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the quads of lines as a store gives them back, without the end of the line.
+
+    >>> list(canonical([b"<a:s>  <a:p> 'o'.".replace(b"'", b'"'), b"# a comment"]))
+    [b'<a:s> <a:p> "o" .']
+
+    Raises:
+        DumpError: If a line is no quad, or has a blank node.
+    """
     is_usual = _USUAL.fullmatch
     for line in lines:
         if is_usual(line):

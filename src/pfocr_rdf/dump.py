@@ -12,6 +12,7 @@ import hashlib
 import io
 import re
 import sys
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -116,7 +117,7 @@ def open_rdf(path: Path) -> Iterator[IO[bytes]]:
     try:
         with gzip.open(path) if is_gzip(path) else path.open("rb") as file:
             yield cast("IO[bytes]", file)
-    except (OSError, EOFError, gzip.BadGzipFile) as error:
+    except (OSError, EOFError, zlib.error) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise DumpError(f"{path}: cannot be read: {reason}") from error
 
@@ -133,6 +134,31 @@ def read_quads(path: Path) -> Iterator[pyoxigraph.Quad]:
             yield from pyoxigraph.parse(file, format=format_)
         except SyntaxError as error:
             raise DumpError(f"{path}:{error.lineno or 1}: {error.msg}") from error
+
+
+class Statement(NamedTuple):
+    """A triple as a line of N-Triples, and the term of its graph: ``""`` is the default one."""
+
+    graph: str
+    line: str
+
+
+def read_statements(file: IO[bytes], format_: Format, place: str) -> Iterator[Statement]:
+    r"""Yield the statements of an open RDF file; *place* is what errors call it.
+
+    >>> list(read_statements(io.BytesIO(b"<a:s> <a:p> 1 ."), FORMATS["ttl"], "x.ttl"))[0].line
+    '<a:s> <a:p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .\\n'
+
+    Raises:
+        DumpError: If it is not of that format.
+    """
+    default = pyoxigraph.DefaultGraph()
+    try:
+        for quad in pyoxigraph.parse(file, format=_OXIGRAPH[format_.name]):
+            graph = "" if quad.graph_name == default else str(quad.graph_name)
+            yield Statement(graph, f"{quad.triple} .\n")
+    except SyntaxError as error:
+        raise DumpError(f"{place}:{error.lineno or 1}: {error.msg}") from error
 
 
 def lines_of(content: bytes, format_: Format, base: str) -> list[str]:

@@ -68,6 +68,19 @@ def check_text(text: str) -> None:
     _refuse_depth(found)
 
 
+def check_depth(text: str) -> None:
+    """Raise if a query updates, or is deeper or longer than what Oxigraph's parser bears.
+
+    >>> check_depth("ASK { ?s ?p ?o }")
+
+    Raises:
+        QueryError: That says what is expected.
+    """
+    found = tokens(text)
+    _refuse_update(found)
+    _refuse_depth(found)
+
+
 def tokens(text: str) -> list[re.Match[str]]:
     """Return the tokens of a query, blanks included; ``word``, ``name`` and ``sign`` are groups.
 
@@ -98,19 +111,22 @@ def _refuse_update(tokens: list[re.Match[str]]) -> None:
 
 
 def _refuse_service(tokens: list[re.Match[str]]) -> None:
-    for token in tokens:
-        is_doubtful = token["doubt"] or token["escape"]
-        if is_doubtful or _hides_service(token["word"] or "", token["name"] or ""):
-            raise QueryError("SERVICE is refused (expected a query about this store alone)")
+    if any(map(hides_service, tokens)):
+        raise QueryError("SERVICE is refused (expected a query about this store alone)")
 
 
-def _hides_service(word: str, name: str) -> bool:
-    """Return whether a word or prefixed name could be read as the keyword and something else.
+def hides_service(token: re.Match[str]) -> bool:
+    """Return whether a token is the keyword, or could be read as it and something else.
 
     Oxigraph's parser needs no blank after a keyword, so ``SERVICEex:endpoint`` may be two tokens.
+
+    >>> [hides_service(token) for token in tokens("SERVICEex:a ?service")]
+    [True, False, False]
     """
-    prefix, _, local = name.upper().partition(":")
-    return "SERVICE" in word.upper() or "SERVICE" in prefix or ".SERVICE" in local
+    if token["doubt"] or token["escape"]:
+        return True
+    prefix, _, local = (token["name"] or "").upper().partition(":")
+    return "SERVICE" in (token["word"] or "").upper() or "SERVICE" in prefix or ".SERVICE" in local
 
 
 def _refuse_depth(tokens: list[re.Match[str]]) -> None:

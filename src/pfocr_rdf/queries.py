@@ -17,7 +17,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import QueryError
+from . import iris
+from .errors import IdentifierError, QueryError
+from .federation.asking import Asking
+from .federation.clauses import asks_others
+from .federation.evaluation import Evaluation
+from .federation.others import WIKIPATHWAYS
+from .federation.pathways import MATCHED, figure_genes, ranked_by_match
 from .lookup.hints import nearest, note
 from .lookup.kinds import KINDS
 from .lookup.search import find
@@ -29,6 +35,7 @@ _FIELDS = ("title", "category", "description", "keywords", "param")
 _HEADER = re.compile(r"# (\w+): (.*\S)")
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 _SAFE_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]+')
+_PATHWAY = re.compile(r"(?<![A-Za-z0-9])WP[1-9][0-9]*(?![A-Za-z0-9])")
 _WHOLE_NUMBER = re.compile(r"\d{1,9}")
 
 
@@ -69,9 +76,19 @@ class Parameter:
         return tuple(self.type.removeprefix("enum:").split(",")) if self.type[:5] == "enum:" else ()
 
     @property
+    def is_pathway(self) -> bool:
+        """Whether the parameter names a pathway of WikiPathways, of which the store has none."""
+        return self.name.rstrip("0123456789") == "pathway"
+
+    @property
     def is_required(self) -> bool:
         """Whether a user must give it: a default that names a thing is only an example."""
-        return self.kind is not None
+        return self.kind is not None or self.is_pathway
+
+    @property
+    def example(self) -> str:
+        """What a person may type for a required parameter."""
+        return "WP1471" if self.is_pathway else KINDS[self.kind or ""].example
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +102,11 @@ class CannedQuery:
     keywords: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     text: str
+
+    @property
+    def is_federated(self) -> bool:
+        """Whether the query asks another endpoint too."""
+        return asks_others(self.text)
 
     def render(self, values: Mapping[str, str]) -> str:
         """Return the SPARQL text with each placeholder replaced by its checked value.
@@ -110,7 +132,7 @@ class CannedQuery:
                 raise QueryError(f"{self.name} has no parameter {name!r} (expected {expected})")
         for parameter in self.parameters:
             if parameter.is_required and parameter.name not in arguments:
-                example = f"{parameter.name}={KINDS[parameter.kind or ''].example!r}"
+                example = f"{parameter.name}={parameter.example!r}"
                 raise QueryError(f"{self.name} needs {parameter.name} (for example {example})")
 
     def bind(
@@ -128,13 +150,29 @@ class CannedQuery:
         Raises:
             QueryError: If an argument is unknown, missing, ambiguous, or names nothing there.
         """
+        return self.render(self.resolve(store, arguments, organism, tell=tell))
+
+    def resolve(
+        self,
+        store: Answerer,
+        arguments: Mapping[str, str],
+        organism: str | None = None,
+        *,
+        tell: Callable[[str], None] = lambda _note: None,
+    ) -> dict[str, str]:
+        """Return the values of parameters for what a person typed, as :meth:`render` takes them.
+
+        Raises:
+            QueryError: As :meth:`bind` does.
+        """
         self.check_names(arguments)
         given = [parameter for parameter in self.parameters if parameter.name in arguments]
         values: dict[str, str] = {}
         for parameter in given:
             words = _words(parameter, arguments[parameter.name])
             if parameter.kind is None:
-                values[parameter.name] = words[0]
+                is_pathway = parameter.is_pathway
+                values[parameter.name] = _pathway(words[0]) if is_pathway else words[0]
                 continue
             found = [find(store, parameter.kind, word, organism) for word in words]
             values[parameter.name] = " ".join(found)
@@ -143,12 +181,25 @@ class CannedQuery:
                     tell(said)
                 if self._asks_for_drugs(arguments) and KINDS[parameter.kind] is KINDS["drug"]:
                     _note_no_drug(store, word, iri, tell)
-        return self.render(values)
+        return values
 
     def _asks_for_drugs(self, arguments: Mapping[str, str]) -> bool:
         """Return whether the parameter ``kind`` is drug, by what is typed or by default."""
         kinds = {parameter.name: parameter.default for parameter in self.parameters}
         return arguments.get("kind", kinds.get("kind")) == "drug"
+
+
+def _pathway(text: str) -> str:
+    """Return the IRI of a pathway that was typed: its identifier, its page, or an IRI of it.
+
+    >>> _pathway("WP1471"), _pathway("https://www.wikipathways.org/pathways/WP1471.html")[-6:]
+    ('https://identifiers.org/wikipathways/WP1471', 'WP1471')
+    """
+    found = _PATHWAY.search(text)
+    try:
+        return iris.pathway_iri(found[0] if found else text)
+    except IdentifierError as error:
+        raise QueryError(f"{text!r} is no pathway (expected for example WP1471)") from error
 
 
 def _note_no_drug(store: Answerer, word: str, iri: str, tell: Callable[[str], None]) -> None:
@@ -246,6 +297,27 @@ def run_query(
         QueryError: If the query or an argument is unknown, missing, or ambiguous.
     """
     return store.select(get_query(name).bind(store, arguments or {}, organism)).in_memory()
+
+
+def run_federated(
+    store: Answerer,
+    query: CannedQuery,
+    values: Mapping[str, str],
+    asking: Asking,
+    tell: Callable[[str], None] = lambda _text: None,
+) -> Solutions:
+    """Answer a canned query that asks WikiPathways too, in memory; it says what is missing.
+
+    Raises:
+        QueryError: If an endpoint refuses it.
+        StoreError: If the store does not answer.
+    """
+    found = Evaluation(store, {WIKIPATHWAYS: asking}, tell).answer(query.render(values))
+    solutions = found.solutions()
+    if query.name != MATCHED:
+        return solutions
+    genes = figure_genes(store, values["figure"], values.get("tier", "all"))
+    return ranked_by_match(solutions, genes, asking)
 
 
 def _words(parameter: Parameter, given: str) -> list[str]:

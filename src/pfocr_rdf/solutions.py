@@ -100,11 +100,13 @@ Row = tuple[Term | None, ...]
 class Solutions:
     """Variables and rows; a row has None where a variable is not bound.
 
-    Rows that come from a store can be read once; :meth:`in_memory` keeps them.
+    Rows that come from a store can be read once; :meth:`in_memory` keeps them.  ``missing`` says
+    what others did not answer, in sentences.
     """
 
     variables: tuple[str, ...]
     rows: Iterable[Row]
+    missing: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[dict[str, str | int | float | bool | None]]:
         """Yield each row as a dictionary of Python values."""
@@ -116,7 +118,7 @@ class Solutions:
 
     def in_memory(self) -> Solutions:
         """Return the same answer with its rows in memory, to be read as often as one likes."""
-        return Solutions(self.variables, list(self.rows))
+        return Solutions(self.variables, list(self.rows), self.missing)
 
     def to_polars(self) -> polars.DataFrame:
         """Return a polars data frame, with numbers as numbers.
@@ -188,7 +190,8 @@ def _write_json(solutions: Solutions, output: IO[str]) -> None:
         }
         output.write(",\n" if number else "\n")
         output.write(json.dumps(binding, ensure_ascii=False))
-    output.write("\n]}}\n")
+    missing = f',"missing":{json.dumps(solutions.missing)}' if solutions.missing else ""
+    output.write(f"\n]}}{missing}}}\n")
 
 
 def _write_csv(solutions: Solutions, output: IO[str]) -> None:

@@ -208,6 +208,8 @@ XSD_GYEAR = XSD + "gYear"
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 #: WikiPathways in Wikidata: who made the records
 WIKIPATHWAYS = "http://www.wikidata.org/entity/Q7999828"
+#: the named graph of WikiPathways' own RDF, on its endpoint and in a store that mirrors it
+WIKIPATHWAYS_GRAPH = "http://rdf.wikipathways.org/"
 
 
 def lexicon_iri(source: str) -> str:

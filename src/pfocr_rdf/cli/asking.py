@@ -15,6 +15,7 @@ from ..errors import QueryError
 from ..formats import FORMATS
 from ..terminal import printable
 from . import options
+from .federating import Federation, federated, write_federated
 from .options import example
 
 if TYPE_CHECKING:
@@ -23,23 +24,31 @@ if TYPE_CHECKING:
 
 @click.command(
     short_help="Answer a canned query.",
-    epilog=example("pfocr-rdf query figures-by-gene gene=MTOR tier=strict"),
+    epilog=example(
+        "pfocr-rdf query figures-by-gene gene=MTOR tier=strict",
+        "pfocr-rdf query pathways-by-figure figure=PMC5061805__BCP-82-1280-g001",
+    ),
 )
 @click.argument("name")
 @click.argument("arguments", metavar="[PARAM=VALUE]...", nargs=-1)
 @options.answerer
+@federated
 @options.organism
 @options.answer_format
-def query(
+def query(  # noqa: PLR0913, PLR0917 -- options of a command
     name: str,
     arguments: tuple[str, ...],
     open_answerer: options.Opener,
+    federation: Federation,
     organism: str | None,
     format_name: str,
 ) -> None:
     """Answer a canned query; 'pfocr-rdf queries' lists them.
 
     Values are what you would type: MTOR, 2475, ketamine, D007649, a figid, its alias, its page.
+
+    A query of the category Federation asks WikiPathways too; what does not come is told, and the
+    exit status is 6.
     """
     from ..queries import get_query
     from ..solutions import write
@@ -49,8 +58,11 @@ def query(
     given = _parsed(arguments)
     canned.check_names(given)
     store = open_answerer()
-    text = canned.bind(store, given, organism, tell=_tell_note)
-    write(store.select(text), sys.stdout, format_name)
+    values = canned.resolve(store, given, organism, tell=_tell_note)
+    if canned.is_federated:
+        write_federated(federation.run(store, canned, values), format_name)
+    else:
+        write(store.select(canned.render(values)), sys.stdout, format_name)
 
 
 def _tell_note(note: str) -> None:
@@ -133,6 +145,7 @@ def search(words: tuple[str, ...], store_path: Path, limit: int, format_name: st
 )
 @click.argument("text", metavar="QUERY|FILE.rq|-")
 @options.answerer
+@federated
 @click.option(
     "--format",
     "format_name",
@@ -140,15 +153,28 @@ def search(words: tuple[str, ...], store_path: Path, limit: int, format_name: st
     help="How to write the answer: rows as table (default on a terminal), tsv (default in a "
     "pipe), csv, json or md; a graph as ttl (default), nt, jsonld, nq, trig or rdf.",
 )
-def sparql(text: str, open_answerer: options.Opener, format_name: str | None) -> None:
-    """Answer any SPARQL 1.1 query: its text, a file, or stdin for '-'."""
-    from ..solutions import Solutions, write
+def sparql(
+    text: str,
+    open_answerer: options.Opener,
+    federation: Federation,
+    format_name: str | None,
+) -> None:
+    """Answer any SPARQL 1.1 query: its text, a file, or stdin for '-'.
+
+    SERVICE clauses are planned: what the store knows goes along as VALUES, in batches that are
+    counted. They may name WikiPathways' endpoint, and those that --allow-service names.
+    """
+    from ..federation.clauses import asks_others
+    from ..solutions import Solutions
 
     options.let_interrupts_kill()
-    answer = open_answerer().ask(_query_text(text))
+    query_text = _query_text(text)
+    store = open_answerer()
+    is_federated = asks_others(query_text)
+    answer = federation.ask(store, query_text) if is_federated else store.ask(query_text)
     if isinstance(answer, Solutions):
         _expect(format_name, options.ANSWER_FORMATS, "rows")
-        write(answer, sys.stdout, format_name or options.default_answer_format())
+        write_federated(answer, format_name or options.default_answer_format())
     elif isinstance(answer, bool):
         _expect(format_name, options.ANSWER_FORMATS, "true or false")
         word = str(answer).lower()

@@ -31,6 +31,9 @@ _MAX_REDIRECTS = 5
 
 _SCHEMES = frozenset({"http", "https"})
 
+#: who asks, and where those who are asked find out more
+_AGENT = f"pfocr-rdf/{__version__} (+https://pfocr.wikipathways.org/)"
+
 #: statuses that say that the endpoint takes no POST: not allowed, not implemented
 _NO_POST = frozenset({405, 501})
 
@@ -70,10 +73,14 @@ class Connection:
         self.address = public(self._url)
         self._seconds = seconds
         self._method = "POST"
-        self._client = httpx.Client(headers={"User-Agent": f"pfocr-rdf/{__version__}"})
+        self._client = httpx.Client(headers={"User-Agent": _AGENT})
         username, password = self._url.username, self._url.password
         self._auth = httpx.BasicAuth(username, password) if username or password else None
         self._url = self._url.copy_with(username=None, password=None)
+
+    def limit(self, seconds: float) -> None:
+        """Let later answers take no longer than so many seconds each."""
+        self._seconds = seconds
 
     def close(self) -> None:
         """Close the connection."""

@@ -49,6 +49,10 @@ class Endpoint:
         """The address as messages show it, without user, password and parameters."""
         return self._connection.address
 
+    def limit(self, seconds: float) -> None:
+        """Let later answers take no longer than so many seconds each, tries included."""
+        self._connection.limit(seconds)
+
     def select(self, text: str) -> Solutions:
         """Return the solutions of a SELECT query, all of them, in memory.
 

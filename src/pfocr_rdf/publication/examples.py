@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import vocab
+from ..federation.clauses import take_apart
 from ..ntriples import english, plain, ref, triple, typed
 from ..queries import CannedQuery, list_queries
 from ..vocab import BASE, PREFIXES, SCHEMA, SH
 
 _TYPE = ref(vocab.RDF_TYPE)
+_FEDERATES_WITH = "https://purl.expasy.org/sparql-examples/ontology#federatesWith"
 
 
 def example_lines(base: str = BASE) -> Iterator[str]:
@@ -38,6 +40,9 @@ def _example(query: CannedQuery, folder: str, base: str) -> Iterator[str]:
     for keyword in (query.category, *query.keywords):
         yield triple(this, ref(SCHEMA + "keywords"), plain(keyword))
     yield triple(this, ref(SCHEMA + "target"), ref(f"{base}sparql"))
+    if query.is_federated:
+        for service in take_apart(text).services:
+            yield triple(this, ref(_FEDERATES_WITH), ref(service.address))
 
 
 def _prefixes(this: str, base: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ This is the only room that opens a store; what a query must not be is for the ga
 from __future__ import annotations
 
 from .checksums import CHECKSUMS, Damage, find_damage
-from .reading import Store, find_store, open_store
+from .reading import Store, find_store, open_files, open_store, solve
 from .writing import create_store, update_store
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "create_store",
     "find_damage",
     "find_store",
+    "open_files",
     "open_store",
+    "solve",
     "update_store",
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, cast
 
 import pyoxigraph
 
 from ..canonical import CanonicalHash, Hasher
+from ..dump import read_quads
 from ..errors import QueryError, StoreError
 from ..gate import check_text, unfilled
 from ..solutions import Row, Solutions, Term
@@ -20,8 +21,14 @@ _EXPECTED = 3
 class Store:
     """A store opened for reading.  Made by :func:`open_store`."""
 
-    def __init__(self, store: pyoxigraph.Store) -> None:
+    def __init__(self, store: pyoxigraph.Store, graph: str | None = None) -> None:
+        """Take an open store; *graph* is the named graph that is asked, if not the default one."""
         self._store = store
+        self._graph = None if graph is None else pyoxigraph.NamedNode(graph)
+
+    def of_graph(self, graph: str) -> Store:
+        """Return the same store, asked about a named graph alone."""
+        return Store(self._store, graph)
 
     def select(self, text: str) -> Solutions:
         """Return the solutions of a SELECT query; rows are read as they are asked for.
@@ -41,33 +48,18 @@ class Store:
         Raises:
             QueryError: If the text is no SPARQL 1.1 query, is an update, or names a SERVICE.
         """
-        result = self._query(text)
-        if isinstance(result, pyoxigraph.QueryBoolean):
-            return bool(result)
-        if isinstance(result, pyoxigraph.QuerySolutions):
-            variables = tuple(variable.value for variable in result.variables)
-            return Solutions(variables, _rows(result, len(variables)))
-        return sorted({f"{triple} .\n" for triple in result})
+        return _answer(self._query(text))
 
-    def _query(
-        self, text: str
-    ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
+    def _query(self, text: str) -> _Result:
         check_text(text)
-        try:
-            return self._store.query(text)
-        except SyntaxError as error:
-            raise QueryError(_syntax_message(text, error)) from error
-        except UnicodeEncodeError as error:
-            raise QueryError(f"the query holds {text[error.start]!r} (expected Unicode)") from error
-        except (RuntimeError, OSError, ValueError) as error:
-            raise StoreError(f"the store did not answer: {one_line(error)}") from error
+        return _result(self._store, text, self._graph)
 
     def __len__(self) -> int:
         """Return the number of quads."""
         return len(self._store)
 
-    def canonical_hash(self) -> CanonicalHash:
-        """Return the hash of all quads: what a dump of the same quads has.
+    def canonical_hash(self, *, only_default: bool = False) -> CanonicalHash:
+        """Return the hash of all quads, or of the default graph: what a dump of the same has.
 
         It reads every quad and every text of the store, which takes some six seconds a million.
 
@@ -77,11 +69,52 @@ class Store:
         """
         hasher = Hasher()
         sink = cast("IO[bytes]", _Sink(hasher))
+        graph = pyoxigraph.DefaultGraph() if only_default else None
         try:
-            self._store.dump(sink, pyoxigraph.RdfFormat.N_QUADS)
+            self._store.dump(sink, pyoxigraph.RdfFormat.N_QUADS, from_graph=graph)
         except (RuntimeError, OSError, ValueError) as error:
             raise StoreError(f"the store did not answer: {one_line(error)}") from error
         return hasher.finish()
+
+
+def solve(text: str) -> bool | Solutions | list[str]:
+    """Return the answer to a query that brings its data along, as VALUES; there are no others.
+
+    The text may be as long as its data, so what people write in it must have passed the gate.
+
+    >>> answer = solve("SELECT (SUM(?a) AS ?b) { VALUES ?a { 1 2 } }")
+    >>> answer.in_memory().rows[0][0].value
+    '3'
+
+    Raises:
+        QueryError: If the text is no SPARQL 1.1 query.
+    """
+    return _answer(_result(pyoxigraph.Store(), text))
+
+
+_Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
+
+
+def _result(
+    store: pyoxigraph.Store, text: str, graph: pyoxigraph.NamedNode | None = None
+) -> _Result:
+    try:
+        return store.query(text, default_graph=graph)
+    except SyntaxError as error:
+        raise QueryError(_syntax_message(text, error)) from error
+    except UnicodeEncodeError as error:
+        raise QueryError(f"the query holds {text[error.start]!r} (expected Unicode)") from error
+    except (RuntimeError, OSError, ValueError) as error:
+        raise StoreError(f"the store did not answer: {one_line(error)}") from error
+
+
+def _answer(result: _Result) -> bool | Solutions | list[str]:
+    if isinstance(result, pyoxigraph.QueryBoolean):
+        return bool(result)
+    if isinstance(result, pyoxigraph.QuerySolutions):
+        variables = tuple(variable.value for variable in result.variables)
+        return Solutions(variables, _rows(result, len(variables)))
+    return sorted({f"{triple} .\n" for triple in result})
 
 
 class _Sink:
@@ -153,6 +186,20 @@ def find_store(path: Path) -> Path:
     if path.is_dir():
         raise StoreError(f"{path}: holds no store (expected one that 'pfocr-rdf build' made)")
     raise StoreError(f"{path}: no such store (pfocr-rdf build SOURCE -o DIR makes one)")
+
+
+def open_files(paths: Iterable[Path]) -> Store:
+    """Return the triples of RDF files in memory, in the default graph.
+
+    Raises:
+        DumpError: If a file cannot be read.
+    """
+    store = pyoxigraph.Store()
+    for path in paths:
+        store.bulk_extend(
+            pyoxigraph.Quad(quad.subject, quad.predicate, quad.object) for quad in read_quads(path)
+        )
+    return Store(store)
 
 
 def open_store(path: str | Path) -> Store:

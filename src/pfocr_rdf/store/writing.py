@@ -79,15 +79,15 @@ def _load(files: Sequence[Path], target: Path, tell: Tell) -> int:
 def update_store(old: Path, target: Path, removed: Iterable[str], added: Iterable[str]) -> int:
     """Create a store from an earlier one, in a new directory; return its number of quads.
 
-    *removed* and *added* are lines of N-Triples, one or more in each text, that are read once as a
-    stream.  All of *removed* goes before anything is added; what is not there is no error.  So the
-    caller compares the number of quads with what it must be.
+    *removed* and *added* are lines of N-Triples or N-Quads, one or more in each text, that are read
+    once as a stream.  All of *removed* goes before anything is added; what is not there is no
+    error.  So the caller compares the number of quads with what it must be.
 
     The earlier store stays as it is and can be read meanwhile, by this process too; nobody may be
     writing it.  If anything fails, *target* is of no use and is for the caller to remove.
 
     Raises:
-        DumpError: If a line is no N-Triples, or there is no space left.
+        DumpError: If a line is no N-Quads, or there is no space left.
         StoreError: If there is no earlier store, or the new one cannot be written.
     """
     source = find_store(old)
@@ -118,14 +118,14 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _apply(target: Path, removed: Iterable[str], added: Iterable[str]) -> int:
-    """Remove and add triples; the store is closed on return."""
+    """Remove and add quads; the store is closed on return."""
     store = pyoxigraph.Store(str(target))
     with _lines("removed triples", removed) as file:
-        for quad in pyoxigraph.parse(file, format=pyoxigraph.RdfFormat.N_TRIPLES):
+        for quad in pyoxigraph.parse(file, format=pyoxigraph.RdfFormat.N_QUADS):
             store.remove(quad)
     with _lines("added triples", added) as file:
         if file.peek(1):
-            store.bulk_load(file, pyoxigraph.RdfFormat.N_TRIPLES)
+            store.bulk_load(file, pyoxigraph.RdfFormat.N_QUADS)
     store.flush()
     return len(store)
 

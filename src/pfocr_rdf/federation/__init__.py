@@ -1,0 +1,1 @@
+"""Answers queries that ask another endpoint too, with all rows, or says which are missing."""

@@ -1,0 +1,124 @@
+"""Who answers a SERVICE clause: an endpoint, files, or a graph of the store itself.
+
+An endpoint is asked only if it is one of those allowed, or was named for this command; one that was
+not named must have a public address, whatever its name resolves to.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ..endpoint.endpoint import Endpoint, open_endpoint
+from ..errors import EndpointError, UsageError
+from ..formats import FORMATS
+from ..solutions import Solutions
+from ..store import Store, open_files
+from .asking import Clock
+
+#: WikiPathways' public SPARQL endpoint, which SERVICE clauses name
+WIKIPATHWAYS = "https://sparql.wikipathways.org/sparql"
+
+#: endings of RDF files, compressed or not
+_ENDINGS = tuple(f".{name}{gzip}" for name in FORMATS for gzip in ("", ".gz"))
+
+
+class Graph:
+    """RDF on this machine: it gives all rows."""
+
+    def __init__(self, store: Store, name: str) -> None:
+        self._store = store
+        #: what it is called in messages
+        self.address = name
+
+    def some_rows(self, text: str) -> Solutions:
+        """Return all rows of a SELECT query.
+
+        Raises:
+            QueryError: If it is none.
+            StoreError: If the store does not answer.
+        """
+        return self._store.select(text)
+
+
+class Limited:
+    """An endpoint that answers within the time that is left of a command."""
+
+    def __init__(self, endpoint: Endpoint, clock: Clock, *, is_named: bool) -> None:
+        self._endpoint = endpoint
+        self._clock = clock
+        self._must_be_public = not is_named
+        self.address = endpoint.address
+
+    def some_rows(self, text: str) -> Solutions:
+        """Return the rows of a SELECT query that come.
+
+        Raises:
+            EndpointError: If there is no such endpoint, or it is none that may be asked.
+            DeadlineError: If the answer does not come in time.
+            IncompleteError: If the reply ends early.
+            QueryError: If the endpoint refuses the query.
+        """
+        if self._must_be_public:
+            check_public(self.address)
+            self._must_be_public = False
+        self._endpoint.limit(self._clock.left(self.address))
+        return self._endpoint.some_rows(text)
+
+
+def open_remote(address: str, clock: Clock, *, is_named: bool) -> Limited:
+    """Return the endpoint at an address; *is_named* says that a person named it for this command.
+
+    Raises:
+        UsageError: If that is no address.
+    """
+    return Limited(open_endpoint(address, clock.seconds), clock, is_named=is_named)
+
+
+def open_mirror(path: Path) -> Graph:
+    """Return the RDF in a file, or in the files of a folder, loaded into memory.
+
+    Raises:
+        UsageError: If there is none.
+        DumpError: If a file cannot be read.
+    """
+    files = [path] if path.is_file() else rdf_files(path)
+    if not files:
+        raise UsageError(f"{path}: no RDF files (expected a file or folder of WikiPathways' RDF)")
+    return Graph(open_files(files), str(path))
+
+
+def rdf_files(folder: Path) -> Sequence[Path]:
+    """Return the RDF files of a folder and those below it, in order.
+
+    >>> rdf_files(Path("/no/such/folder"))
+    []
+    """
+    return sorted(path for path in folder.rglob("*") if path.name.endswith(_ENDINGS))
+
+
+def check_public(address: str) -> None:
+    """Raise if an address leads into this machine or a private network.
+
+    >>> check_public("http://127.0.0.1:7878/query")
+    Traceback (most recent call last):
+        ...
+    pfocr_rdf.errors.EndpointError: http://127.0.0.1:7878/query: leads to 127.0.0.1, which is not public (expected a public address)
+
+    Raises:
+        EndpointError: If it does, or nobody knows where it leads.
+    """  # noqa: E501 -- the message is one line
+    host = urlsplit(address).hostname or ""
+    try:
+        found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
+    except OSError as error:
+        raise EndpointError(f"{address}: cannot be reached: {error.strerror or error}") from error
+    for *_, place in found:
+        known = ipaddress.ip_address(str(place[0]).partition("%")[0])
+        if not known.is_global:
+            raise EndpointError(
+                f"{address}: leads to {known}, which is not public (expected a public address)"
+            )
