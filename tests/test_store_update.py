@@ -92,6 +92,16 @@ def test_difference_is_applied(case: UpdateCase, old: Path, tmp_path: Path) -> N
     assert quads_of(old) == set(map(line, range(10)))
 
 
+def test_a_graph_changes_beside_the_default_one(old: Path, tmp_path: Path) -> None:
+    """Lines of N-Quads change their graph alone, and triples the default graph alone."""
+    first, second = '<a:s1> <a:p> "text 1" <a:g> .\n', "<a:s> <a:p> <a:o> <a:g> .\n"
+    assert update_store(old, tmp_path / "one", [], [first, second]) == 12
+    assert update_store(tmp_path / "one", tmp_path / "two", [first, line(2)], []) == 10
+    default = set(map(line, range(10)))
+    assert quads_of(tmp_path / "one") == {*default, first, second}
+    assert quads_of(tmp_path / "two") == {*default, second} - {line(2)}
+
+
 AWKWARD = (
     triple("<a:s>", "<a:p>", plain('"quoted" \\u0041 \\ \n\r\t\b\f \x01 \u2028 \ufffe \U0001f9ec')),
     '<a:s> <a:p> "\\u0041\\U0001F9EC \\u0022 } ; DROP ALL #" .\n',
@@ -298,7 +308,7 @@ def test_kill_half_way_leaves_the_old_store(stage: str, old: Path, tmp_path: Pat
     [
         ([line(0), "nonsense\n"], [], "removed triples:2: "),
         ([], [line(0), line(1), '<a:s> <a:p> "open .\n'], "added triples:3: "),
-        ([], ["<a:s> <a:p> <a:o> <a:g> .\n"], "added triples:1: "),
+        ([], ["<a:s> <a:p> <a:o> <a:g> <a:h> .\n"], "added triples:1: "),
     ],
 )
 def test_what_is_no_triple_is_told_with_its_line(

@@ -147,7 +147,7 @@ def read_statements(file: IO[bytes], format_: Format, place: str) -> Iterator[St
     r"""Yield the statements of an open RDF file; *place* is what errors call it.
 
     >>> list(read_statements(io.BytesIO(b"<a:s> <a:p> 1 ."), FORMATS["ttl"], "x.ttl"))[0].line
-    '<a:s> <a:p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .\\n'
+    '<a:s> <a:p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
 
     Raises:
         DumpError: If it is not of that format.

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from .canonical import CanonicalHash, Hasher
 from .dump import open_rdf
 from .errors import DumpError, StoreError, UsageError
+from .mirror import FILE, mirror_of
 from .solutions import Solutions, Term
-from .store import find_damage, find_store, open_store
+from .store import Store, find_damage, find_store, open_store
 
 #: bytes that are hashed at a time, and digits of a digest that people compare
 _BLOCK, _DIGITS = 1 << 20, 16
@@ -86,9 +87,10 @@ def verify(directory: Path) -> Verification:
 
     - A part of the dump has the digest and as many triples as the report says, and no part is
       beside those of the report.
+    - The file of a mirror of WikiPathways, where there is one, is checked as a part is.
     - The files of the store are those that were written (see ``store.checksums``), and it holds as
-      many quads as the report says: the triples of the dump, none of them twice.
-    - The quads of the store are those of the dump, by their canonical hash.
+      many quads as the report says: the triples of the dump, none of them twice, and the mirror's.
+    - The quads of the store are those of the dump and of the mirror, by their canonical hash.
 
     A store from before there were digests of its files is read all the same; then nothing is known
     of two of its three indexes.  The search index is not looked at.
@@ -99,19 +101,33 @@ def verify(directory: Path) -> Verification:
     report = _Report.read(directory)
     directory = (directory / "report.json").resolve().parent  # its release, whatever is published
     verification = Verification()
-    dump = _check_dump(directory, report, verification)
+    dump = _check_parts(directory, report.parts, verification)
+    _check_listed(directory, report, verification)
+    mirror = _check_parts(directory, report.mirror, verification)
     try:
-        _check_store(directory, report, dump, verification)
+        _check_store(directory, report, _Content(dump, mirror), verification)
     except StoreError as error:
         verification.checks.append(Check("store", "answers", "", str(error), DAMAGED))
     return verification
 
 
+#: the digest and the number of triples of files, by their names
+_Parts = dict[str, tuple[str, int]]
+
+
+class _Content(NamedTuple):
+    """The hashes of what a store holds by its files, or None where a file is not right."""
+
+    dump: CanonicalHash | None
+    mirror: CanonicalHash | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """What a report says of dump and store."""
+    """What a report says of dump, mirror and store."""
 
-    parts: dict[str, tuple[str, int]]
+    parts: _Parts
+    mirror: _Parts
     quads: int
 
     @classmethod
@@ -123,7 +139,9 @@ class _Report:
                 name: (str(part["sha256"]), int(part["triples"]))
                 for name, part in content["dump"].items()
             }
-            return cls(parts, int(content["store"]["quads"]))
+            mirror = mirror_of(content)
+            mirrors = {FILE: (mirror.sha256, mirror.quads)} if mirror else {}
+            return cls(parts, mirrors, int(content["store"]["quads"]))
         except OSError as error:
             if path.exists():
                 raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
@@ -133,12 +151,12 @@ class _Report:
             raise UsageError(f"{path}: is not the report of a build ({error})") from error
 
 
-def _check_dump(
-    directory: Path, report: _Report, verification: Verification
+def _check_parts(
+    directory: Path, parts: _Parts, verification: Verification
 ) -> CanonicalHash | None:
-    """Check the parts of the dump; return their hash, or None if one of them is not right."""
+    """Check some files; return the hash of what is in them, or None if one of them is not right."""
     total: CanonicalHash | None = CanonicalHash()
-    for name, (sha256, triples) in report.parts.items():
+    for name, (sha256, triples) in parts.items():
         path = directory / name
         found = _digest(path)
         if not verification.compare(name, "sha256", sha256, found):
@@ -147,11 +165,16 @@ def _check_dump(
         part = _content(path)
         is_right = verification.compare(name, "triples", triples, part.quads)
         total = total + part if is_right and total is not None else None
-    for path in sorted((directory / "dump").glob("*")):
-        name = f"dump/{path.name}"
-        if name not in report.parts:
-            verification.compare(name, "in the report", "listed", "not listed")
     return total
+
+
+def _check_listed(directory: Path, report: _Report, verification: Verification) -> None:
+    """Check that no file is beside those of the report."""
+    for folder in ("dump", Path(FILE).parent.name):
+        for path in sorted((directory / folder).glob("*")):
+            name = f"{folder}/{path.name}"
+            if name not in {*report.parts, *report.mirror}:
+                verification.compare(name, "in the report", "listed", "not listed")
 
 
 def _digest(path: Path) -> str:
@@ -181,7 +204,7 @@ def _blocks(path: Path) -> Iterator[bytes]:
 
 
 def _check_store(
-    directory: Path, report: _Report, dump: CanonicalHash | None, verification: Verification
+    directory: Path, report: _Report, content: _Content, verification: Verification
 ) -> None:
     """Check the store; it is read only if its files are those that were written.
 
@@ -197,8 +220,34 @@ def _check_store(
         if damages:
             return
         verification.compare("store", "files", "as written", "as written")
-    found = open_store(path).canonical_hash()
-    verification.compare("store", "quads", report.quads, found.quads)
-    if dump is not None:
-        verification.compare("store", "quads of the dump", dump.quads, found.quads)
-        verification.compare("store", "content of the dump", str(dump), str(found))
+    found = _stored(open_store(path), content)
+    named = [("the dump", content.dump, found.dump)]
+    if report.mirror:
+        named.append(("WikiPathways", content.mirror, found.mirror))
+    verification.compare("store", "quads", report.quads, found.dump.quads + found.mirror.quads)
+    for name, expected, part in named:
+        if expected is not None:
+            verification.compare("store", f"quads of {name}", expected.quads, part.quads)
+            verification.compare("store", f"content of {name}", str(expected), str(part))
+
+
+class _Stored(NamedTuple):
+    """The hashes of what a store holds: of the dump, which is all but the mirror, and of it."""
+
+    dump: CanonicalHash
+    mirror: CanonicalHash
+
+
+def _stored(store: Store, content: _Content) -> _Stored:
+    """Return what a store holds; it is read once more only where something differs.
+
+    Without a mirror, everything is compared with the dump, so that a quad in a graph is found.
+    """
+    found = store.canonical_hash()
+    mirror = content.mirror
+    if mirror == CanonicalHash():
+        return _Stored(found, mirror)
+    if mirror is not None and content.dump is not None and found == content.dump + mirror:
+        return _Stored(content.dump, mirror)
+    ours = store.canonical_hash(only_default=True)
+    return _Stored(ours, found - ours)

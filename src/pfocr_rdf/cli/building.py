@@ -57,6 +57,11 @@ _DEMO = (
     help="Publish nothing if a document is rejected or a value left out.",
 )
 @click.option("--full", is_flag=True, help="Map what has not changed, too.")
+@click.option(
+    "--without-wikipathways",
+    is_flag=True,
+    help="Take no mirror of WikiPathways over from the release before.",
+)
 @click.pass_context
 def build(  # noqa: PLR0913, PLR0917 -- options of a command
     context: click.Context,
@@ -69,6 +74,7 @@ def build(  # noqa: PLR0913, PLR0917 -- options of a command
     *,
     strict: bool,
     full: bool,
+    without_wikipathways: bool,
 ) -> None:
     """Read, map, validate and load documents: SOURCE is a document, a folder, a pfocr-database
     checkout, or a zip or tar of these, or the URL of one (s3://, gs://, https://, zip://PATH::URL).
@@ -86,6 +92,7 @@ def build(  # noqa: PLR0913, PLR0917 -- options of a command
         cluster=cluster,
         is_strict=strict,
         is_full=full,
+        drops_wikipathways=without_wikipathways,
     )
     context.exit(_build(sources, directory, chosen))
 

@@ -112,7 +112,8 @@ def verify(context: click.Context, directory: Path, format_name: str) -> None:
     """Verify that dump and store of a build are whole, and hold the same triples.
 
     DIR is the directory of a build, or one of its releases. Digests and numbers must be those of
-    report.json, the files of the store those that were written, and its quads those of the dump.
+    report.json, the files of the store those that were written, and its quads those of the dump
+    and of a mirror of WikiPathways.
     Status 1 says that something differs, 4 that the store is missing or damaged.
     """
     from ..solutions import write

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..version import __version__
-from . import asking, auditing, building, differing, exporting, lexicon, publishing
+from . import asking, auditing, building, differing, exporting, lexicon, publishing, wikipathways
 from .options import example
 
 
@@ -52,5 +52,6 @@ for _command in (
     publishing.publish,
     exporting.export,
     lexicon.lexicon,
+    wikipathways.wikipathways,
 ):
     main.add_command(_command)

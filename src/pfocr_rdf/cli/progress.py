@@ -28,8 +28,11 @@ _STAGES = {
     "load": ("loading the store", "triples"),
     "read": ("loading files", "bytes"),
     "optimise": ("optimising the store", ""),
+    "verify": ("verifying the store", ""),
     "upload": ("uploading the release", "files"),
+    "pathways": ("asking WikiPathways", "pathways"),
     "publish": ("writing formats", "files"),
+    "compare": ("comparing figures", "links"),
     "pages": ("writing pages", "figures"),
     "judge": ("judging nodes", "nodes"),
 }

@@ -49,6 +49,7 @@ def tell_build(report: BuildReport) -> None:
             verdict(report.validation.counts, conforms=report.conforms),
         ),
         ("triples", f"{totals.triples:,}"),
+        *([("mirror", str(report.mirror))] if report.mirror else []),
         ("store", f"{report.place('store')} ({report.quads:,} quads)"),
         ("report", report.place("report.json")),
     )

@@ -189,6 +189,19 @@ def open_archive(path: str, workspace: Path, name: str = "") -> Archive | None:
     return archive
 
 
+def zip_entries(path: str) -> list[tuple[str, Entry]]:
+    """Return the files of a zip, whatever they are: the path of each in it, and what reads it.
+
+    Raises:
+        SourceError: If it is no zip, or cannot be read.
+    """
+    try:
+        members = list(_zip_members(Archive(path), path))
+    except _BROKEN as error:
+        raise SourceError(_corrupt(printable(path), error)) from error
+    return [(member, entry) for member, entry in members if entry is not None]
+
+
 def tidy(name: str) -> str | None:
     """Return the path of a member without needless parts, or None where it leads out.
 

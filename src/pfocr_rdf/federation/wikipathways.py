@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import UsageError
+from ..mirror import has_wikipathways
 from ..solutions import Answerer
 from ..store import Store
 from ..vocab import WIKIPATHWAYS_GRAPH
@@ -16,8 +17,6 @@ from .others import WIKIPATHWAYS, Graph, open_mirror, open_remote
 
 #: the word for the graph in the store
 LOCAL = "local"
-
-_IS_THERE = f"ASK {{ GRAPH <{WIKIPATHWAYS_GRAPH}> {{ ?s ?p ?o }} }}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +50,7 @@ def open_wikipathways(store: Answerer, choice: Choice) -> Asking:
             expected = "expected an address, a file or folder of RDF, or local"
             raise UsageError(f"{where}: no WikiPathways there ({expected})")
         return Asking(open_mirror(path), may_cut=False, tell=choice.tell)
-    if isinstance(store, Store) and store.ask(_IS_THERE):
+    if isinstance(store, Store) and has_wikipathways(store):
         graph = Graph(store.of_graph(WIKIPATHWAYS_GRAPH), "the graph of WikiPathways in the store")
         return Asking(graph, may_cut=False, tell=choice.tell)
     if where == LOCAL:
@@ -74,4 +73,5 @@ def _endpoint(address: str, choice: Choice, *, is_named: bool) -> Asking:
     remote = open_remote(address, Clock(choice.seconds), is_named=is_named)
     if choice.cache is None:
         return Asking(remote, tell=choice.tell)
-    return Asking(Cached(remote, choice.cache, choice.tell), tell=choice.tell)
+    cached = Cached(remote, choice.cache, choice.tell)
+    return Asking(cached, tell=choice.tell, forget=cached.forget)

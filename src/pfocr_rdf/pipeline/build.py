@@ -13,10 +13,11 @@ from ..documents.sources import Sources, open_sources
 from ..dump import Part, member
 from ..filesystem import is_url, local_path, shown
 from ..fulltext import INDEX, IndexWriter
+from ..mirror import FILE, Mirror
 from ..releases import open_releases, publish_link, store_link
 from ..shapes.results import Result
 from .graph import Graph, Options, Progress, no_progress
-from .loading import load_store
+from .loading import in_triples, load_store
 from .mapping import Mapper
 from .memory import Keyed, MemoryWriter, open_memory, versions_of
 from .plan import make_plan
@@ -31,6 +32,7 @@ from .validation import (
     validate_entities,
     validate_figures,
 )
+from .wikipathways import carried_mirror, has_mirror
 
 #: what users find in the directory of a build
 LINKS = ("dump", "store", "search", "report.json")
@@ -106,16 +108,6 @@ def load(
     return quads
 
 
-def _in_triples(progress: Progress, triples: int) -> Progress:
-    """Return what tells of loading in triples, given what there is of them, and not in bytes."""
-
-    def tell(stage: str, done: int, total: int) -> None:
-        is_loading = stage == "load" and total > 0
-        progress(stage, *((triples * done // total, triples) if is_loading else (done, total)))
-
-    return tell
-
-
 class _Builder:
     """Fills the directory of one release."""
 
@@ -129,16 +121,26 @@ class _Builder:
         self._validation = Validation()
         self._versions = versions_of(options.base, options.lexicon)
         self._memory = open_memory(None if options.is_full else before, self._versions)
+        self._before = before
 
     def build(self, names: list[str]) -> BuildReport:
         """Write dump and store, and return their report; *names* are those of the sources."""
+        mirror = None
+        if not self._options.drops_wikipathways:
+            mirror = carried_mirror(self._before, self._release)
         report, parts = self._dump(names)
-        target = self._release / "store"
-        tell = _in_triples(self._options.progress, report.totals.triples)
-        quads = updated_store(self._memory, parts, target, tell)
-        return report.with_store(
-            quads or load_store([part.path for part in parts], target, tell),
-        )
+        return report.with_store(self._load(report.totals.triples, parts, mirror), mirror)
+
+    def _load(self, triples: int, parts: list[Part], mirror: Mirror | None) -> int:
+        """Write the store, by the difference to the one before where there is one of use."""
+        target, others = self._release / "store", mirror.quads if mirror else 0
+        tell = in_triples(self._options.progress, triples + others)
+        is_dropped = mirror is None and has_mirror(self._before)
+        quads = None if is_dropped else updated_store(self._memory, parts, target, tell, others)
+        if quads is None:
+            files = [part.path for part in parts] + ([self._release / FILE] if mirror else [])
+            quads = load_store(files, target, tell)
+        return quads
 
     def _dump(self, names: list[str]) -> tuple[BuildReport, list[Part]]:
         """Write the dump, and return what is to be told of it, and its parts.

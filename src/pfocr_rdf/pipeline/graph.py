@@ -72,7 +72,8 @@ class Options:
     ``cluster`` is the address of a Dask scheduler whose workers map instead of processes;
     ``lexicon`` is a lexicon's file, or None for the bundled one;
     ``is_strict`` publishes nothing if a document is rejected or a value left out;
-    ``is_full`` maps what has not changed, too.
+    ``is_full`` maps what has not changed, too;
+    ``drops_wikipathways`` takes no mirror of WikiPathways over from the release before.
     """
 
     base: str = vocab.BASE
@@ -81,6 +82,7 @@ class Options:
     cluster: str | None = None
     is_strict: bool = False
     is_full: bool = False
+    drops_wikipathways: bool = False
     progress: Progress = no_progress
 
     def check(self) -> None:

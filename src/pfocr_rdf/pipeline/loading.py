@@ -16,11 +16,12 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
 from .. import errors
+from ..dump import open_rdf
 from ..errors import PfocrRdfError, StoreError
 from ..store import create_store, update_store
 
@@ -31,12 +32,29 @@ Tell = Callable[[str, int, int], None]
 #: dozen times as long as their gzip file
 SMALL = 2 << 20
 
+#: bytes of lines that are handed on together
+_BLOCK = 1 << 20
+
 _CODE = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
 from pfocr_rdf.pipeline.loading import serve
 serve()
 """
+
+
+def in_triples(tell: Tell, triples: int) -> Tell:
+    """Return what tells of loading in triples, given what there is of them, and not in bytes.
+
+    >>> in_triples(print, 700)("load", 20, 200)
+    load 70 700
+    """
+
+    def told(stage: str, done: int, total: int) -> None:
+        is_loading = stage == "load" and total > 0
+        tell(stage, *((triples * done // total, triples) if is_loading else (done, total)))
+
+    return told
 
 
 def load_store(files: Sequence[Path], target: Path, tell: Tell) -> int:
@@ -54,7 +72,7 @@ def load_store(files: Sequence[Path], target: Path, tell: Tell) -> int:
 def change_store(old: Path, target: Path, removed: Path, added: Path, tell: Tell) -> int:
     """Create a store from an earlier one in a new directory; return its number of quads.
 
-    *removed* and *added* are files of N-Triples.
+    *removed* and *added* are files of N-Triples or N-Quads, with ``.gz`` or without.
 
     Raises:
         DumpError: If they cannot be read, or there is no space left.
@@ -71,11 +89,13 @@ def _are_small(files: Sequence[Path]) -> bool:
 
 
 def _changed(old: Path, target: Path, removed: Path, added: Path) -> int:
-    with (
-        removed.open(encoding="utf-8", newline="\n") as file_of_removed,
-        added.open(encoding="utf-8", newline="\n") as file_of_added,
-    ):
-        return update_store(old, target, file_of_removed, file_of_added)
+    with open_rdf(removed) as file_of_removed, open_rdf(added) as file_of_added:
+        return update_store(old, target, _texts(file_of_removed), _texts(file_of_added))
+
+
+def _texts(file: IO[bytes]) -> Iterator[str]:
+    while lines := file.readlines(_BLOCK):
+        yield b"".join(lines).decode()
 
 
 def _written_apart(what: str, paths: Sequence[Path], tell: Tell) -> int:

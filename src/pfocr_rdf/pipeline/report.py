@@ -5,22 +5,27 @@ from __future__ import annotations
 import json
 import platform
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version as version_of
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, cast
 
 from ..documents.sources import Sources
 from ..dump import Part
 from ..entities import Conflict, conflicts
 from ..errors import DocumentError, UsageError
+from ..mirror.mirror import ENTRY, Mirror
 from ..records import LEFT_OUT, Finding, Kind
 from ..solutions import curie
 from ..version import __version__
 from .graph import Graph
 from .mapping import Totals
 from .validation import LISTED, Validation
+
+REPORT = "report.json"
+#: what comes after the head of a report: a line that nothing in the head can be
+_FINDINGS = ',\n  "findings": [\n'
 
 #: packages whose version can change what a build gives
 _PACKAGES = ("pyoxigraph", "pyshacl", "PyYAML", "rdflib")
@@ -82,6 +87,7 @@ class BuildReport:
     ``findings`` and ``conflicts`` are numbers by kind; both are in full in ``report.json``.
     ``unchanged`` are the documents that were not mapped again.
     ``url`` is that of the release where it was uploaded; then there is no ``directory``.
+    ``mirror`` is that of WikiPathways, whose quads are among those of the store.
     """
 
     found: int
@@ -100,15 +106,17 @@ class BuildReport:
     directory: Path = Path()
     release: Path = Path()
     url: str = ""
+    mirror: Mirror | None = None
 
     @property
     def conforms(self) -> bool:
         """Whether the data violate no shape."""
         return self.validation.conforms
 
-    def with_store(self, quads: int) -> BuildReport:
-        """Return the report with the number of quads in the store."""
-        return replace(self, quads=quads, as_dict={**self.as_dict, "store": {"quads": quads}})
+    def with_store(self, quads: int, mirror: Mirror | None = None) -> BuildReport:
+        """Return the report with the number of quads in the store, and the mirror among them."""
+        as_dict = with_store(self.as_dict, quads, mirror)
+        return replace(self, quads=quads, mirror=mirror, as_dict=as_dict)
 
     def place(self, name: str) -> str:
         """Return where something of the build lies: ``store``, or ``report.json``."""
@@ -203,16 +211,63 @@ def _part(part: Part) -> dict[str, object]:
 def write_report(report: BuildReport, release: Path) -> None:
     """Write ``report.json`` into a release; the findings are copied line by line."""
     with (
-        (release / "report.json").open("w", encoding="utf-8") as file,
+        (release / REPORT).open("w", encoding="utf-8") as file,
         report.findings_path.open(encoding="utf-8") as findings,
     ):
-        file.write(json.dumps(report.as_dict, indent=2, ensure_ascii=False).removesuffix("\n}"))
-        file.write(',\n  "findings": [')
+        file.write(_head(report.as_dict) + _FINDINGS.removesuffix("\n"))
         for number, line in enumerate(findings):
             file.write(",\n    " if number else "\n    ")
             file.write(line.rstrip("\n"))
         file.write("\n  ]\n}\n")
     report.findings_path.unlink()
+
+
+def with_store(head: Mapping[str, object], quads: int, mirror: Mirror | None) -> dict[str, object]:
+    """Return the head of a report with the number of quads in the store, and the mirror in it.
+
+    >>> with_store({"figures": 2, "store": {}}, 70, None)
+    {'figures': 2, 'store': {'quads': 70}}
+    """
+    changed = {name: value for name, value in head.items() if name != ENTRY}
+    entry = {} if mirror is None else {ENTRY: mirror.as_dict()}
+    return {**changed, "store": {"quads": quads}, **entry}
+
+
+def read_head(release: Path) -> dict[str, Any]:
+    """Return what ``report.json`` of a release says, but for the findings, which may be many.
+
+    Raises:
+        UsageError: If there is no such report.
+    """
+    path = release / REPORT
+    lines: list[str] = []
+    try:
+        with path.open(encoding="utf-8") as file:
+            for line in file:
+                if line == _FINDINGS.removeprefix(",\n"):
+                    break
+                lines.append(line)
+        content = json.loads("".join(lines).rstrip(",\n") + "\n}")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: is not the report of a build ({error})") from error
+    return cast("dict[str, Any]", content)
+
+
+def rewrite_report(before: Path, release: Path, head: Mapping[str, object]) -> None:
+    """Write the report of the release before into another one, with another head."""
+    with (
+        (before / REPORT).open(encoding="utf-8") as old,
+        (release / REPORT).open("w", encoding="utf-8") as new,
+    ):
+        new.write(_head(head) + _FINDINGS)
+        for line in old:
+            if line == _FINDINGS.removeprefix(",\n"):
+                break
+        new.writelines(old)
+
+
+def _head(head: Mapping[str, object]) -> str:
+    return json.dumps(head, indent=2, ensure_ascii=False).removesuffix("\n}")
 
 
 def _versions() -> dict[str, str]:

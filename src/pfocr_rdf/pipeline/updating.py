@@ -19,8 +19,12 @@ from .memory import Memory
 _WORTH = 0.2
 
 
-def updated_store(memory: Memory, parts: Sequence[Part], target: Path, tell: Tell) -> int | None:
+def updated_store(
+    memory: Memory, parts: Sequence[Part], target: Path, tell: Tell, others: int = 0
+) -> int | None:
     """Create the store of a dump, and return its number of quads; *tell* is told of its stage.
+
+    *others* are quads of the store before that are in no dump, and stay: those of a mirror.
 
     None means that there is no store: the release before has none that is of use, there is no space
     for what differs, or too much does.  Nothing is left behind then.
@@ -37,7 +41,7 @@ def updated_store(memory: Memory, parts: Sequence[Part], target: Path, tell: Tel
             tell("load", 1, 1)
     removed.unlink(missing_ok=True)
     added.unlink(missing_ok=True)
-    if quads == triples:
+    if quads == triples + others:
         return quads
     shutil.rmtree(target, ignore_errors=True)
     return None
