@@ -19,6 +19,7 @@ from pfocr_rdf.evidence.judging import weigh
 from pfocr_rdf.grounding import ground
 from pfocr_rdf.lexicon.lexicon import Lexicon
 from pfocr_rdf.parser.figures import parse_figure
+from pfocr_rdf.publication.publish import Choice, publish
 from pfocr_rdf.records import Figure
 from pfocr_rdf.store import Store
 
@@ -201,3 +202,11 @@ def seeds_store(seeds_build: Path) -> Store:
 def corpus_store(corpus_build: Path) -> Store:
     """The store of the twenty real documents."""
     return open_store(corpus_build)
+
+
+@pytest.fixture(scope="session")
+def corpus_map(corpus_build: Path, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the twenty real documents with the pathways that their figures are like."""
+    mirror = shared / "wikipathways/wikipathways-human.nt.gz"
+    chosen = Choice(formats=("nt",), wikipathways=str(mirror))
+    return publish(corpus_build, tmp_path_factory.mktemp("map") / "release", chosen).release

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from functools import cache
 from pathlib import Path
@@ -66,6 +67,16 @@ OF_THE_CORPUS = {
     "species_clash",
 }
 
+#: terms of the file that says which pathways figures are like
+OF_THE_MAP = {
+    "PathwaySimilarity",
+    "comparedFigure",
+    "comparedPathway",
+    "jaccard",
+    "sharedGenes",
+    "similarPathway",
+}
+
 Graph = set[pyoxigraph.Triple]
 
 
@@ -120,9 +131,9 @@ def test_examples_are_true_of_the_seeds(seeds: Path, tmp_path: Path) -> None:
     """All that are not of the corpus."""
     graph = graph_of(seeds, tmp_path)
 
-    for term in examples().keys() - MADE_UP - OF_THE_CORPUS:
+    for term in examples().keys() - MADE_UP - OF_THE_CORPUS - OF_THE_MAP:
         assert triples_of(examples()[term]) <= graph, term
-    for term in MADE_UP | OF_THE_CORPUS:
+    for term in MADE_UP | OF_THE_CORPUS | OF_THE_MAP:
         assert not triples_of(examples()[term]) & graph, term
 
 
@@ -140,3 +151,12 @@ def test_other_examples_are_true_of_the_corpus(shared: Path, tmp_path: Path) -> 
     for term in OF_THE_CORPUS:
         assert triples_of(examples()[term]) <= graph, term
     assert set() == MADE_UP & shown
+
+
+def test_examples_of_similarities_are_true_of_the_corpus(corpus_map: Path) -> None:
+    """By the mirror of WikiPathways beside it."""
+    with gzip.open(corpus_map / "pfocr-pathways.nt.gz") as file:
+        graph = {quad.triple for quad in pyoxigraph.parse(file.read(), format=N_TRIPLES)}
+
+    for term in OF_THE_MAP:
+        assert triples_of(examples()[term]) <= graph, term

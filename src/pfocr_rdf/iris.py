@@ -331,6 +331,16 @@ def neighbourhood_iri(figid: str, base: str = BASE) -> str:
     return f"{base}rdf/neighbourhood/{checked_figid(figid)}"
 
 
+def similarity_iri(figid: str, wpid: str, base: str = BASE) -> str:
+    """Return the IRI of the similarity of a figure to a WikiPathways pathway.
+
+    >>> similarity_iri("PMC6365454__fnins-13-00025-g0002", "WP5283")
+    'https://pfocr.wikipathways.org/rdf/similarity/PMC6365454__fnins-13-00025-g0002/WP5283'
+    """
+    checked = _match(_WPID, wpid, "WikiPathways ID", "WP<digits>")
+    return f"{base}rdf/similarity/{checked_figid(figid)}/{checked}"
+
+
 def word_iri(*content: str, base: str = BASE) -> str:
     """Return the IRI of a word by a digest of all that tells it from others.
 

@@ -24,6 +24,7 @@ from .federation.clauses import asks_others
 from .federation.evaluation import Evaluation
 from .federation.others import WIKIPATHWAYS
 from .federation.pathways import MATCHED, figure_genes, ranked_by_match
+from .federation.wikipathways import Choice, open_wikipathways
 from .lookup.hints import nearest, note
 from .lookup.kinds import KINDS
 from .lookup.search import find
@@ -290,13 +291,23 @@ def run_query(
     arguments: Mapping[str, str] | None = None,
     *,
     organism: str | None = None,
+    wikipathways: str = "",
 ) -> Solutions:
     """Answer a canned query, in memory; arguments are what a person would type.
 
+    *wikipathways* is who answers for WikiPathways where a query asks it too: an address, a file, a
+    folder, or ``local``; without it, the graph in the store, or else the public endpoint.  What
+    did not come is in ``missing`` of the answer.
+
     Raises:
         QueryError: If the query or an argument is unknown, missing, or ambiguous.
+        UsageError: If there is nobody of that name.
     """
-    return store.select(get_query(name).bind(store, arguments or {}, organism)).in_memory()
+    query = get_query(name)
+    values = query.resolve(store, arguments or {}, organism)
+    if not query.is_federated:
+        return store.select(query.render(values)).in_memory()
+    return run_federated(store, query, values, open_wikipathways(store, Choice(where=wikipathways)))
 
 
 def run_federated(

@@ -74,6 +74,7 @@ GENE_DISEASE_ASSOCIATION = PFOCR + "GeneDiseaseAssociation"
 GENE_GENE_ASSOCIATION = PFOCR + "GeneGeneAssociation"
 GENE_CHEMICAL_PAIR = PFOCR + "GeneChemicalPair"
 NEIGHBOURHOOD = PFOCR + "Neighbourhood"
+PATHWAY_SIMILARITY = PFOCR + "PathwaySimilarity"
 AMBIGUOUS_WORD = PFOCR + "AmbiguousWord"
 UNGROUNDED_WORD = PFOCR + "UngroundedWord"
 
@@ -87,6 +88,7 @@ GENE_ORGANISM = PFOCR + "geneOrganism"
 ORGANISM_NAME = PFOCR + "organismName"
 NDEX_NETWORK = PFOCR + "ndexNetwork"
 PATHWAY_MODEL = PFOCR + "pathwayModel"
+SIMILAR_PATHWAY = PFOCR + "similarPathway"
 MENTIONS_GENE = PFOCR + "mentionsGene"
 MENTIONS_GENE_STRICT = PFOCR + "mentionsGeneStrict"
 MENTIONS_GENE_SYNONYM = PFOCR + "mentionsGeneSynonym"
@@ -141,7 +143,7 @@ FIGURES_WITH_WORD_SYNONYM = PFOCR + "figuresWithWordSynonym"
 FIGURES_WITH_WORD_STRICT = PFOCR + "figuresWithWordStrict"
 FIGURES_WITH_UNGROUNDED_WORD = PFOCR + "figuresWithUngroundedWord"
 READ_AS = PFOCR + "readAs"
-# about an association
+# about an association; those of p and its rate are about a similarity too
 SUBJECT = PFOCR + "subject"
 OBJECT = PFOCR + "object"
 SHARED_FIGURES = PFOCR + "sharedFigures"
@@ -158,6 +160,11 @@ FIGURES_WITH_PAIR_STRICT = PFOCR + "figuresWithPairStrict"
 # about a neighbourhood
 CENTRE = PFOCR + "centre"
 NEIGHBOUR = PFOCR + "neighbour"
+# about a similarity
+COMPARED_FIGURE = PFOCR + "comparedFigure"
+COMPARED_PATHWAY = PFOCR + "comparedPathway"
+SHARED_GENES = PFOCR + "sharedGenes"
+JACCARD = PFOCR + "jaccard"
 
 #: tiers, from the surest to the widest
 TIERS = ("strict", "synonym", "family", "keyword")

@@ -103,17 +103,25 @@ def _floats(numbers: Numbers) -> Floats:
     return numbers.astype(np.float64)
 
 
-def log10_rates(chosen: Floats, tested: Floats, tests: int) -> Floats:
+def log10_rates(chosen: Floats, tested: Floats, tests: int, times: Numbers | None = None) -> Floats:
     """Return the decimal logarithm of the false-discovery rates of chosen pairs.
 
-    *tested* are the logarithms of all p that are known, those of the chosen ones among them; of the
-    other tests, of which there are *tests* in all, p is 1.
+    *tested* are the logarithms of all p that are known, those of the chosen ones among them, and
+    *times* how often each came, if not once; of the other tests, of which there are *tests* in all,
+    p is 1.
 
     >>> np.round(10 ** log10_rates(np.log10([0.01, 0.04]), np.log10([0.04, 0.01, 0.03]), 10), 4)
     array([0.1   , 0.1333])
+    >>> known, times = np.log10([0.04, 0.01]), np.array([1, 2])
+    >>> np.round(10 ** log10_rates(known, known, 10, times), 4)
+    array([0.1333, 0.05  ])
     """
-    ordered = np.sort(tested)
-    ranks = np.arange(1, len(ordered) + 1)
+    if times is None:
+        ordered = np.sort(tested)
+        ranks = np.arange(1, len(ordered) + 1)
+    else:
+        order = np.argsort(tested)
+        ordered, ranks = tested[order], np.cumsum(times[order])
     rates = ordered + (np.log10(max(tests, 1)) - np.log10(ranks))
     rates = np.minimum(np.minimum.accumulate(rates[::-1])[::-1], 0)
     found: Floats = rates[np.searchsorted(ordered, chosen, side="right") - 1]

@@ -25,6 +25,7 @@ _PARTS = ("description", "figures", "entities", "associations")
     epilog=example(
         "pfocr-rdf publish build -o release",
         "pfocr-rdf publish build -o release --format ttl --part figures --shard 1000000",
+        "pfocr-rdf publish build -o release --map wikipathways-human.nt.gz",
     ),
 )
 @click.argument("directory", metavar="DIR", type=click.Path(exists=True, path_type=Path))
@@ -67,6 +68,22 @@ _PARTS = ("description", "figures", "entities", "associations")
     help="Also write FIGID.jsonld for each figure to this folder, as its page embeds it.",
 )
 @click.option(
+    "--map",
+    "wikipathways",
+    metavar="URL|FILE|DIR|local",
+    default=None,
+    help="Also write the pathways that each figure is like; who answers for WikiPathways.",
+)
+@click.option(
+    "--map-top",
+    "top",
+    metavar="K",
+    type=click.IntRange(1, 100),
+    default=5,
+    show_default=True,
+    help="Pathways of a figure, at most.",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(min=1),
     show_default="one for each processor",
@@ -79,6 +96,8 @@ def publish(  # noqa: PLR0913, PLR0917 -- options of a command
     parts: tuple[str, ...],
     shard: int | None,
     pages: Path | None,
+    wikipathways: str | None,
+    top: int,
     jobs: int | None,
     *,
     no_captions: bool,
@@ -88,6 +107,10 @@ def publish(  # noqa: PLR0913, PLR0917 -- options of a command
     RELEASE/current holds its files: pfocr.nt.gz, .ttl.gz, .trig.gz, .nq.gz, .rdf.gz and .jsonld.gz
     are the whole graph, figures.jsonl.gz has a JSON-LD document a line. The same build gives the
     same bytes.
+
+    With --map, pfocr-pathways.nt.gz has the human pathways of WikiPathways that share most genes
+    with each figure. If WikiPathways does not answer everything, nothing is published, and the exit
+    status is 6.
     """
     from ..publication.publish import Choice
     from ..publication.publish import publish as publish_build
@@ -99,6 +122,8 @@ def publish(  # noqa: PLR0913, PLR0917 -- options of a command
             shard=shard or 0,
             has_captions=not no_captions,
             pages=pages,
+            wikipathways=wikipathways,
+            top=top,
             jobs=jobs or os.cpu_count() or 1,
             progress=show,
         )

@@ -37,6 +37,11 @@ _SETS = Body(
     "wp:organism obo:NCBITaxon_9606 . "
     f'BIND (STRAFTER(STR(?gene), "{_GENE}") AS ?id) }} GROUP BY ?wp'
 )
+#: a revision of each human pathway that has a title: a box in another pathway has none
+_REVISIONS = Body(
+    "SELECT DISTINCT ?revision WHERE { "
+    "?revision a wp:Pathway ; dc:title ?title ; wp:organism obo:NCBITaxon_9606 }"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,19 @@ class Pathways:
         ['1', '2']
         """
         return frozenset().union(*self.genes.values())
+
+
+def ask_revisions(asking: Asking) -> frozenset[str]:
+    """Return the IRIs of the revisions of all human pathways of an endpoint or mirror.
+
+    Raises:
+        IncompleteError: If they do not all come.
+        QueryError: If the endpoint refuses the question.
+    """
+    table, missing = asking.rows(_REVISIONS, _PROLOGUE, (), ())
+    if missing:
+        raise IncompleteError(str(missing[0]))
+    return frozenset(term.value for row in table.rows for term in row if term is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,10 @@ from ..ntriples import english, lines_of, plain, ref, subject, triple, typed
 from ..triples.description import LICENCES
 from ..vocab import DCAT, DCTERMS, PROV, SCHEMA, VOID
 from .files import RELEASED, Written
+from .link_set import link_set, link_set_lines
 from .partitions import partition_lines, subsets_of
 from .parts import Build, texts
+from .similarities import Mapped
 from .statistics import Statistics
 
 CATALOGUE = "catalogue.ttl"
@@ -33,11 +35,14 @@ _PROFILE = "https://bioschemas.org/profiles/DataCatalog/0.3-RELEASE-2019_07_01"
 _KEYWORDS = ("pathway figure", "gene", "chemical", "disease", "linked data")
 
 
-def catalogue_lines(build: Build, files: Iterable[Written], statistics: Statistics) -> list[str]:
+def catalogue_lines(
+    build: Build, files: Iterable[Written], statistics: Statistics, mapped: Mapped | None = None
+) -> list[str]:
     """Return the triples of catalogue, dataset and distributions, those of one node together.
 
     What the build says of its dataset is part of them, but for its number of triples: that is the
-    number of those that are in the release.
+    number of those that are in the release.  *mapped* are the pathways that figures are like, which
+    are a data set of their own.
 
     Raises:
         DumpError: If the dump cannot be read.
@@ -54,6 +59,9 @@ def catalogue_lines(build: Build, files: Iterable[Written], statistics: Statisti
     lines += partition_lines(build, statistics, subsets_of(statistics))
     for file in files:
         lines += _distribution(build.base, dataset, file)
+    if mapped is not None:
+        lines += link_set_lines(build.base, mapped)
+        lines += _distribution(build.base, link_set(build.base), mapped.file, vocab.CC0)
     return sorted({*lines, *_named(lines)})
 
 
@@ -107,8 +115,11 @@ def _publisher() -> Iterator[str]:
         yield triple(this, ref(predicate), plain("WikiPathways"))
 
 
-def _distribution(base: str, dataset: str, file: Written) -> Iterator[str]:
-    """Yield the triples of one file; its own IRI is the place where it is published."""
+def _distribution(base: str, dataset: str, file: Written, licence: str = "") -> Iterator[str]:
+    """Yield the triples of one file; its own IRI is the place where it is published.
+
+    Without a *licence* that is true of all, the page on licences says which is true of what.
+    """
     place = f"{base}rdf/{file.name}"
     this, checksum = ref(place), ref(f"{place}#sha256")
     format_ = next(known for known in RELEASED if known.name == file.format)
@@ -123,7 +134,7 @@ def _distribution(base: str, dataset: str, file: Written) -> Iterator[str]:
     yield triple(this, ref(SCHEMA + "name"), english(title))
     yield triple(this, ref(PROV + "wasGeneratedBy"), ref(f"{base}rdf/activity/publication"))
     for predicate in (DCTERMS + "license", SCHEMA + "license"):
-        yield triple(this, ref(predicate), ref(f"{base}rdf/{LICENCES}"))
+        yield triple(this, ref(predicate), ref(licence or f"{base}rdf/{LICENCES}"))
     for predicate in (DCAT + "accessURL", DCAT + "downloadURL", SCHEMA + "contentUrl"):
         yield triple(this, ref(predicate), this)
     yield triple(this, ref(DCAT + "mediaType"), ref(_MEDIA_TYPES + format_.media_type))

@@ -124,19 +124,36 @@ def _copied(job: Job) -> Written:
 
 def _written(job: Job, name: str, sections: Iterable[str]) -> Written:
     counted = Counted(sections)
-    with (
-        _Target(job.folder / name) as target,
-        gzip.GzipFile(
-            fileobj=cast("IO[bytes]", target), mode="wb", filename="", compresslevel=_LEVEL, mtime=0
-        ) as file,
-    ):
-        output = cast("IO[bytes]", file)
+    with _Target(job.folder / name) as target, _compressed(target) as output:
         if job.format == LINES:
             _write_lines(counted, output, job.build.base)
         else:
             _serialize(counted, output, job)
     parts = job.parts
     return Written(name, job.format.name, parts, counted.number, target.size, target.sha256, {})
+
+
+def write_texts(path: Path, part: str, sections: Iterable[str]) -> Written:
+    """Write lines of N-Triples that are no part of the dump to a file of their own.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    counted = Counted(sections)
+    with _Target(path) as target, _compressed(target) as output:
+        for text in counted:
+            output.write(text.encode())
+    name = path.name
+    return Written(name, "nt", (part,), counted.number, target.size, target.sha256, {})
+
+
+def _compressed(target: _Target) -> IO[bytes]:
+    """Return what compresses to a file, without name and time stamp."""
+    beneath = cast("IO[bytes]", target)
+    return cast(
+        "IO[bytes]",
+        gzip.GzipFile(fileobj=beneath, mode="wb", filename="", compresslevel=_LEVEL, mtime=0),
+    )
 
 
 def _serialize(sections: Iterable[str], output: IO[bytes], job: Job) -> None:

@@ -32,8 +32,9 @@ from .files import LINES, RELEASED, Job, Written, write_format
 from .licences import licences
 from .ontology import ontology_page
 from .pages import write_pages
-from .partitions import subsets_of
+from .partitions import Subset, subsets_of
 from .parts import PARTS, Build, issued, open_build
+from .similarities import PART, TOP, Curated, Mapped, ask_curated, write_similarities
 from .statistics import Statistics, count
 
 #: what the files of the whole graph are called
@@ -48,6 +49,8 @@ class Choice:
 
     With parts, each has files of its own; ``shard`` is how many triples a file holds at most, or
     a few more, and 0 for all; ``pages`` is a folder for a document of each figure, if wanted.
+    ``wikipathways`` is who tells the pathways that figures are compared with, None if they are not;
+    ``top`` is how many of them a figure has.
     """
 
     formats: tuple[str, ...] = ()
@@ -55,6 +58,8 @@ class Choice:
     shard: int = 0
     has_captions: bool = True
     pages: Path | None = None
+    wikipathways: str | None = None
+    top: int = TOP
     jobs: int = 1
     progress: Progress = no_progress
 
@@ -73,20 +78,24 @@ def publish(directory: Path, output: Path, choice: Choice | None = None) -> Publ
     The directory gets a new release or keeps the one it had, never a part of one.
 
     Raises:
-        UsageError: If there is no build.
+        UsageError: If there is no build, or nobody of the name who tells pathways.
+        IncompleteError: If not all pathways come.
         DumpError: If its dump cannot be read, or a file cannot be written.
         ReleaseError: If the directory is not ours, is being written, or cannot be written.
     """
     choice = choice or Choice()
     build = open_build(directory)
+    curated = _ask(build, choice)
     with open_releases(output, ()) as releases:
         release = releases.new()
         try:
             files, statistics = _write_files(build, release, choice)
-            _write_companions(build, release, statistics)
-            catalogue = catalogue_lines(build, files, statistics)
+            mapped = None if curated is None else _write_map(build, release, curated, choice)
+            _write_companions(build, release, statistics, mapped)
+            catalogue = catalogue_lines(build, files, statistics, mapped)
             write_rdf(catalogue, release / CATALOGUE, FORMATS["ttl"], base=build.base)
-            _write_manifest(build, release, files)
+            files += [mapped.file] if mapped else []
+            _write_manifest(build, release, files, mapped)
             write_lines(changes_lines(build, releases.current), release / CHANGES)
             digest = _write_checksums(release, _write_crate(build, release, files))
         except OSError as error:
@@ -114,12 +123,36 @@ def _write_files(build: Build, release: Path, choice: Choice) -> tuple[list[Writ
         return files, statistics or counted()
 
 
-def _write_companions(build: Build, release: Path, statistics: Statistics) -> None:
+def _ask(build: Build, choice: Choice) -> Curated | None:
+    """Return the pathways that figures are to be compared with, if they are."""
+    if choice.wikipathways is None:
+        return None
+    choice.progress("pathways", 0, 0)
+    curated = ask_curated(build, choice.wikipathways)
+    number = len(curated.pathways.genes)
+    choice.progress("pathways", number, number)
+    return curated
+
+
+def _write_map(build: Build, release: Path, curated: Curated, choice: Choice) -> Mapped:
+    """Write which pathways each figure is like."""
+    choice.progress("compare", 0, 0)
+    mapped = write_similarities(build, curated, release, choice.top)
+    choice.progress("compare", mapped.links, mapped.links)
+    return mapped
+
+
+def _write_companions(
+    build: Build, release: Path, statistics: Statistics, mapped: Mapped | None
+) -> None:
     """Write what a reader may want: ontology, licences, context, shapes and queries."""
     shutil.copyfile(folder("ontology") / "pfocr.ttl", release / ONTOLOGY)
     page = ontology_page(statistics.terms(), build.base)
     (release / ONTOLOGY_PAGE).write_text(page, encoding="utf-8")
-    page = licences(subsets_of(statistics), _report(build)["lexicon"])
+    subsets = subsets_of(statistics)
+    if mapped:
+        subsets.append(Subset(PART, "Figures and pathways that they are like", mapped.file.triples))
+    page = licences(subsets, _report(build)["lexicon"])
     (release / LICENCES).write_text(page, encoding="utf-8")
     context = bundled_context(build.base)
     document = {"version": context.version, "@context": context.definitions}
@@ -152,7 +185,9 @@ def _report(build: Build) -> dict[str, Any]:
     return report
 
 
-def _write_manifest(build: Build, release: Path, files: Sequence[Written]) -> None:
+def _write_manifest(
+    build: Build, release: Path, files: Sequence[Written], mapped: Mapped | None
+) -> None:
     """Write from what the release was made, and what each of its files holds."""
     report = _report(build)
     manifest = {
@@ -164,6 +199,13 @@ def _write_manifest(build: Build, release: Path, files: Sequence[Written]) -> No
         "dump": report["dump"],
         "files": [file._asdict() for file in files],
     }
+    if mapped:
+        manifest["wikipathways"] = {
+            "source": mapped.curated.source,
+            "newest": mapped.curated.newest,
+            "pathways": len(mapped.curated.pathways.genes),
+            "top": mapped.top,
+        }
     _write_json(manifest, release / MANIFEST)
 
 
