@@ -28,6 +28,7 @@ from pfocr_rdf.errors import (
     EndpointError,
     IncompleteError,
     QueryError,
+    SizeError,
 )
 from pfocr_rdf.solutions import Solutions, Term
 from pfocr_rdf.version import __version__
@@ -217,7 +218,7 @@ def test_a_query_is_posted_as_a_form(stub: Stub) -> None:
         assert (came.method, came.path, came.query) == ("POST", "/sparql", query)
         assert came.headers["content-type"] == "application/x-www-form-urlencoded"
         assert came.headers["accept"] == accept
-        assert came.headers["user-agent"] == f"pfocr-rdf/{__version__}"
+        assert came.headers["user-agent"].startswith(f"pfocr-rdf/{__version__} (+https://")
 
 
 def test_parameters_of_the_address_stay(stub: Stub) -> None:
@@ -579,7 +580,7 @@ def test_too_large_an_answer_is_refused(
     content = b" " * (2 << 20) + ONE.encode()
     body = gzip.compress(content) if encoding == "gzip" else content
     stub.says = [says(body, Content_Encoding=encoding)]
-    assert refused(stub, QueryError).startswith("the answer is over 1 MiB (expected less")
+    assert refused(stub, SizeError).startswith("the answer is over 1 MiB (expected less")
 
 
 # redirects

@@ -44,7 +44,7 @@ from faults import (
 from pfocr_rdf import PfocrRdfError, open_endpoint
 from pfocr_rdf.endpoint import connection
 from pfocr_rdf.endpoint.answers import ROWS
-from pfocr_rdf.errors import DeadlineError, EndpointError, IncompleteError, QueryError
+from pfocr_rdf.errors import DeadlineError, EndpointError, IncompleteError, SizeError
 from pfocr_rdf.records import Figure
 from pfocr_rdf.solutions import Solutions
 from wikipathways import CAP, CITED_IN, MIRROR, Exchange, Fault, FaultyProxy, serve_mirror
@@ -559,7 +559,7 @@ def test_too_large_an_answer_is_refused(
     """Before it is all there."""
     monkeypatch.setattr(connection, "MAX_BYTES", 8 << 20)
     proxy.inject(fault(64))
-    assert "the answer is over 8 MiB" in refused(proxy, QueryError)
+    assert "the answer is over 8 MiB" in refused(proxy, SizeError)
 
 
 # what is wrong before a request can be sent

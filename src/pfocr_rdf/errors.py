@@ -125,6 +125,10 @@ class QueryError(UsageError):
     """A query or one of its parameters is wrong."""
 
 
+class SizeError(QueryError):
+    """An answer is larger than what is held in memory."""
+
+
 class ExtraError(UsageError):
     """A function needs an optional dependency that is not installed.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -39,8 +40,8 @@ class Federation:
         from ..queries import run_federated
 
         choice = self._choice()
-        asking = open_wikipathways(store, choice)
-        found = run_federated(store, query, values, asking, self._tell)
+        with closing(open_wikipathways(store, choice)) as asking:
+            found = run_federated(store, query, values, asking, self._tell)
         self._tell_age(choice)
         return found
 
@@ -53,8 +54,12 @@ class Federation:
 
         choice = self._choice()
         others = {address: open_service(address, choice) for address in self.allowed}
-        others.setdefault(WIKIPATHWAYS, open_wikipathways(store, choice))
-        found = Evaluation(store, others, self._tell).answer(text)
+        if WIKIPATHWAYS not in others:
+            others[WIKIPATHWAYS] = open_wikipathways(store, choice)
+        with ExitStack() as stack:
+            for other in others.values():
+                stack.callback(other.close)
+            found = Evaluation(store, others, self._tell).answer(text)
         self._tell_age(choice)
         if isinstance(found.answer, Solutions):
             return found.solutions()

@@ -34,6 +34,9 @@ _GRAPHS: dict[str, Format] = {
 #: the variable with which Virtuoso answers ASK
 _VIRTUOSO_ASK = "__ASK_RETVAL"
 
+#: how Virtuoso writes blank nodes, which it sometimes calls IRIs
+_NODE = "nodeID://"
+
 _VARIABLE = re.compile(r"\w+")
 _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*')
 _LANGUAGE = re.compile(r"[A-Za-z]+(?:-[A-Za-z0-9]+)*")
@@ -151,10 +154,10 @@ def _term(found: object) -> Term:
     kind, value = _get(found, "type"), _get(found, "value")
     if not isinstance(value, str) or not _is_text(value):
         raise ValueError(f"{found!r} is no term")
+    if kind == "bnode" or (kind == "uri" and value.startswith(_NODE)):
+        return Term(re.sub(r"\W", "_", value.removeprefix(_NODE)), "bnode")
     if kind == "uri" and _IRI.fullmatch(value):
         return Term(value, "uri")
-    if kind == "bnode":
-        return Term(re.sub(r"\W", "_", value.removeprefix("nodeID://")), "bnode")
     if kind in {"literal", "typed-literal"}:
         return _literal(value, _get(found, "xml:lang"), _get(found, "datatype"))
     raise ValueError(f"{value!r} is no {'IRI' if kind == 'uri' else 'term of RDF 1.1'}")

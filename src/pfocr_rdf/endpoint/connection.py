@@ -6,14 +6,17 @@ a GET where the endpoint takes no POST.  Source: https://www.w3.org/TR/sparql11-
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 
-from ..errors import DeadlineError, EndpointError, IncompleteError, QueryError, UsageError
+from ..errors import DeadlineError, EndpointError, IncompleteError, SizeError, UsageError
 from ..terminal import printable
 from ..version import __version__
 from .complaints import complaint
@@ -28,6 +31,9 @@ WAITS = (0.5, 1.0, 2.0)
 _PASSING = frozenset({429, 502, 503, 504})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MAX_REDIRECTS = 5
+
+#: events after which there is a new socket, of httpcore
+_CONNECTED = frozenset({"connection.connect_tcp.complete", "connection.start_tls.complete"})
 
 _SCHEMES = frozenset({"http", "https"})
 
@@ -74,6 +80,7 @@ class Connection:
         self._seconds = seconds
         self._method = "POST"
         self._client = httpx.Client(headers={"User-Agent": _AGENT})
+        self._socket: socket.socket | None = None
         username, password = self._url.username, self._url.password
         self._auth = httpx.BasicAuth(username, password) if username or password else None
         self._url = self._url.copy_with(username=None, password=None)
@@ -93,7 +100,8 @@ class Connection:
             DeadlineError: If the answer does not come in time.
             IncompleteError: If the reply ends early.
             EndpointError: If there is no such endpoint, or it is out of order.
-            QueryError: If the endpoint refuses the query, or the answer is too large.
+            QueryError: If the endpoint refuses the query.
+            SizeError: If the answer is too large.
         """
         deadline = time.monotonic() + self._seconds
         for wait in (*WAITS, None):
@@ -160,7 +168,12 @@ class Connection:
             data=form if is_post else None,
             headers={"Accept": accept},
             timeout=max(deadline - time.monotonic(), 0.001),
+            extensions={"trace": self._trace},
         )
+        with self._ended_by(deadline):
+            return self._received(request, deadline)
+
+    def _received(self, request: httpx.Request, deadline: float) -> Reply:
         response = None
         try:
             response = self._client.send(request, auth=self._auth, stream=True)
@@ -174,11 +187,35 @@ class Connection:
                 f"{self.address}: the answer is damaged: {_said(error)}"
             ) from error
         except httpx.TransportError as error:
+            if time.monotonic() >= deadline:
+                raise self._late() from error
             raise _LostError(_said(error), began=response is not None) from error
         finally:
             if response is not None:
                 response.close()
         return Reply(response.status_code, response.headers, content)
+
+    @contextmanager
+    def _ended_by(self, deadline: float) -> Iterator[None]:
+        """Hang up at the deadline: who sends a byte now and then is never late for one byte."""
+        timer = threading.Timer(max(deadline - time.monotonic(), 0), self._hang_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
+
+    def _hang_up(self) -> None:
+        if self._socket is not None:
+            with suppress(OSError):  # not that of TLS: another thread reads from it
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+    def _trace(self, event: str, about: Mapping[str, Any]) -> None:
+        """Take note of the socket that a request is sent by."""
+        if event in _CONNECTED:
+            self._socket = about["return_value"].get_extra_info("socket")
 
     def _read(self, response: httpx.Response, deadline: float) -> bytes:
         pieces, size = [], 0
@@ -187,11 +224,13 @@ class Connection:
             size += len(piece)
             if size > MAX_BYTES:
                 limit = f"{MAX_BYTES >> 20} MiB"
-                raise QueryError(
+                raise SizeError(
                     f"{self.address}: the answer is over {limit} (expected less: LIMIT)"
                 )
             if time.monotonic() > deadline:
                 raise self._late()
+        if time.monotonic() > deadline:  # the end may be that we hung up
+            raise self._late()
         return b"".join(pieces)
 
     def _late(self) -> DeadlineError:

@@ -2,75 +2,105 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..gate import tokens
 from ..solutions import Row
-from .clauses import refused, variables_of
+from .elements import refused, trimmed
+from .scopes import Scope, scope
 from .tables import values
 
 #: what makes the solutions of a sub-select depend on each other
-_WHOLE = {"LIMIT", "OFFSET", "HAVING"}
-_VARIABLE = re.compile(r"[?$]\w+")
+_WHOLE = frozenset({"LIMIT", "OFFSET", "HAVING"})
+
+#: behind what a sub-select can be given no order of ours
+_ORDERED = frozenset({"LIMIT", "OFFSET", "ORDER"})
 
 
 @dataclass(slots=True)
 class Body:
-    """A body: the variables that the rest of a query sees of it, and where values are put in.
+    """A body, and where values are put in so that its solutions are those with these values.
 
     >>> body = Body("SELECT DISTINCT ?a { ?a ?b ?c }")
-    >>> sorted(body.visible), body.query("", ["a"], [(None,)])
+    >>> sorted(body.scope.visible), body.query("", ["a"], [(None,)])
     (['a'], 'SELECT DISTINCT ?a { VALUES ?a { UNDEF } ?a ?b ?c }')
+    >>> Body("OPTIONAL { ?a ?b ?c }").query("", ["a"], [(None,)])
+    'SELECT * WHERE { VALUES ?a { UNDEF } { OPTIONAL { ?a ?b ?c } } }'
     """
 
     text: str
-    visible: set[str] = field(init=False)
-    _start: int | None = field(init=False, default=None)
+    scope: Scope = field(init=False)
     _words: set[str] = field(init=False)
+    #: where the group of a sub-select begins and ends, if it is one
+    _group: tuple[int, int] | None = field(init=False, default=None)
+    _inner: Scope = field(init=False)
 
     def __post_init__(self) -> None:
+        self.text = trimmed(self.text)
         found = [token for token in tokens(self.text) if not token[0].isspace()]
         found = [token for token in found if not token[0].startswith("#")]
         self._words = {(token["word"] or "").upper() for token in found}
-        self.visible = variables_of(self.text)
+        self.scope = self._inner = scope(self.text)
         if found and (found[0]["word"] or "").upper() == "SELECT":
-            start = next(token for token in found if token["sign"] == "{")
-            self._start = start.end()
-            head = self.text[: start.start()]
-            if "*" not in [token["sign"] for token in found if token.start() < start.start()]:
-                self.visible = _projected(head)
+            depth, start = 0, -1
+            for token in found:
+                depth += (token["sign"] == "{") - (token["sign"] == "}")
+                if depth and start < 0:
+                    start = token.end()
+                elif not depth and start >= 0:
+                    self._group = (start, token.start())
+                    break
+        if self._group:
+            self._inner = scope(self.text[slice(*self._group)])
 
-    def query(self, prologue: str, names: Sequence[str], rows: Sequence[Row]) -> str:
-        """Return the query for some values of variables, or for all where no variable is known.
+    def names(self, known: Sequence[str]) -> list[str]:
+        """Return those of the known variables whose values go along with the question.
 
         Raises:
-            QueryError: If the values of some cannot be told from those of others.
+            QueryError: If the solutions for some values cannot be told from those for others.
         """
-        known = f"{values(names, rows)} " if names else ""
-        if self._start is None:
-            return f"{prologue}SELECT * WHERE {{ {known}{self.text.strip()} }}"
-        if known and self._words & _WHOLE:
+        names = [name for name in known if name in self.scope.visible]
+        if names and self._group and self._words & _WHOLE:
             word = sorted(self._words & _WHOLE)[0]
             raise refused(f"{word} within SERVICE is of all values together")
-        before, after = self.text[: self._start].strip(), self.text[self._start :].strip()
-        return f"{prologue}{before} {known}{after}"
+        certain = [name for name in names if name in self.scope.certain]
+        return certain if self._group and certain else names
 
+    def is_narrowed(self, names: Sequence[str]) -> bool:
+        """Return whether the values of some variables bound how much there is to answer."""
+        return not self.scope.certain.isdisjoint(names)
 
-def _projected(head: str) -> set[str]:
-    """Return the variables that a sub-select gives: those outside brackets, and behind AS.
+    def query(self, prologue: str, names: Sequence[str], rows: Sequence[Row]) -> str:
+        """Return the query for some values of variables, or for all where no variable is known."""
+        text = self.text
+        if not names:
+            return f"{prologue}{text if self._group else f'SELECT * WHERE {{ {text} }}'}"
+        known = values(names, rows)
+        if self._group is None:
+            return f"{prologue}SELECT * WHERE {{ {known} {self._after(names, text)} }}"
+        if not self.is_narrowed(names):
+            return f"{prologue}SELECT * WHERE {{ {known} {{ {text} }} }}"
+        start, end = self._group
+        before, after = self.text[:start].strip(), self.text[end:].strip()
+        inner = self._after(names, trimmed(self.text[start:end]))
+        return f"{prologue}{before} {known} {inner} {after}"
 
-    >>> sorted(_projected("SELECT ?a (COUNT(?b) AS ?n) WHERE"))
-    ['a', 'n']
-    """
-    found: set[str] = set()
-    depth, is_named = 0, False
-    for token in tokens(head):
-        if token[0].isspace():
-            continue
-        depth += (token[0] == "(") - (token[0] == ")")
-        if _VARIABLE.fullmatch(token[0]) and (depth == 0 or is_named):
-            found.add(token[0][1:])
-        is_named = (token["word"] or "").upper() == "AS"
-    return found
+    def page(self, prologue: str, text: str, order: Sequence[str], size: int, start: int) -> str:
+        """Return the query for some rows of a :meth:`query`, in an order of all its variables.
+
+        >>> Body("?a ?b ?c").page("", "SELECT * WHERE { ?a ?b ?c }", "ab", 2, 4)
+        'SELECT * WHERE { ?a ?b ?c } ORDER BY ?a ?b LIMIT 2 OFFSET 4'
+        """
+        if self._words & _ORDERED:
+            text = f"{prologue}SELECT * WHERE {{ {{ {text.removeprefix(prologue)} }} }}"
+        names = " ".join(f"?{name}" for name in order)
+        ordered = f"{text} ORDER BY {names}" if names else text
+        return f"{ordered} LIMIT {size} OFFSET {start}"
+
+    def _after(self, names: Sequence[str], text: str) -> str:
+        """Return patterns as they stand behind values: in brackets if the values could change them.
+
+        Without brackets they are as simple as can be, which endpoints plan best.
+        """
+        return text if self._inner.askable.issuperset(names) else f"{{ {text} }}"

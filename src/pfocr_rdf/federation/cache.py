@@ -67,6 +67,11 @@ class Cache:
         """Remember an answer."""
         self._write(key, {"time": time.time(), "variables": variables, "rows": list(rows)})
 
+    def drop(self, key: str) -> None:
+        """Forget an answer."""
+        with suppress(OSError):
+            (self.folder / f"{key}.json").unlink()
+
     def release(self, address: str) -> tuple[str, float] | None:
         """Return which release an endpoint held when it was asked, and the seconds since then."""
         found = self._read(_key("release", address))
@@ -122,6 +127,10 @@ class Cached:
             self.cache.put(key, found.variables, found.rows)
         return found
 
+    def forget(self, text: str) -> None:
+        """Forget what was answered to a query: it was not whole."""
+        self.cache.drop(_key(self.address, self._release, text))
+
     def _find_release(self) -> str:
         known = self.cache.release(self.address)
         if known is not None and known[1] < _DAY:
@@ -133,9 +142,15 @@ class Cached:
                 raise
             self.tell(f"{error}; answers of release {known[0]} are taken where there are any")
             return known[0]
-        release = " ".join(term.value for row in rows for term in row if term)
+        terms = [term.value for row in rows for term in row if term]
+        # of who holds no pathways a release is not known: answers are good for a day
+        release = " ".join(terms if terms and terms[0] != "0" else [_today()])
         self.cache.put_release(self.address, release)
         return release
+
+
+def _today() -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime())
 
 
 def _key(*parts: str) -> str:

@@ -10,88 +10,38 @@ Source: SPARQL 1.1 Federated Query, https://www.w3.org/TR/sparql11-federated-que
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..errors import QueryError
 from ..gate import hides_service, tokens, unfilled
+from .elements import (
+    Element,
+    Filter,
+    Group,
+    Local,
+    Optional,
+    Query,
+    Service,
+    SubSelect,
+    Union,
+    refused,
+    seen,
+    variables_of,
+)
+from .scopes import Scope, scope, takes_all
 
-_VARIABLE = re.compile(r"[?$](\w+)")
+#: words that begin an element of a group; LATERAL is Oxigraph's own
+_KEYWORDS = frozenset(
+    {"SERVICE", "OPTIONAL", "FILTER", "MINUS", "GRAPH", "BIND", "VALUES", "LATERAL"}
+)
 
-#: words that begin an element of a group
-_KEYWORDS = frozenset({"SERVICE", "OPTIONAL", "FILTER", "MINUS", "GRAPH", "BIND", "VALUES"})
+#: words outside of the group that ask for more than the solutions of the group
+_BEYOND = frozenset({"DESCRIBE", "EXISTS", "FROM"})
+
+#: what a group is read as, before its filters are put where they belong
+Part = Element | Filter
+
 _OPENING, _CLOSING = "{([", "})]"
-
-
-@dataclass(frozen=True, slots=True)
-class Local:
-    """Patterns that the store answers."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A condition on the solutions of a whole group."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """What another endpoint answers: its address, and the text between the brackets."""
-
-    address: str
-    body: str
-    is_silent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Elements in the order of the text."""
-
-    elements: tuple[Element, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Optional:
-    """A group that need not match."""
-
-    group: Group
-
-
-@dataclass(frozen=True, slots=True)
-class Union:
-    """Groups, of which each gives its solutions; one group alone is a group within another."""
-
-    branches: tuple[Group, ...]
-
-
-Element = Local | Filter | Service | Optional | Union
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query: its prefixes, the text up to the group that asks others, the group, and the rest."""
-
-    prologue: str
-    head: str
-    group: Group
-    tail: str
-
-    @property
-    def services(self) -> list[Service]:
-        """All SERVICE clauses, in the order of the text."""
-        return list(_services(self.group))
-
-
-def variables_of(text: str) -> set[str]:
-    """Return the names of the variables that stand in a text; those in strings and IRIs do not.
-
-    >>> sorted(variables_of("?s ex:p $o FILTER (?s != '?x')"))
-    ['o', 's']
-    """
-    return {token[0][1:] for token in tokens(text) if _VARIABLE.fullmatch(token[0])}
 
 
 def asks_others(text: str) -> bool:
@@ -102,7 +52,40 @@ def asks_others(text: str) -> bool:
     >>> asks_others("ASK { ?service ?p 'SERVICE' }")
     False
     """
-    return any(_is(token, "SERVICE") for token in tokens(text))
+    return has_word(text, "SERVICE")
+
+
+def has_word(text: str, word: str) -> bool:
+    """Return whether a keyword stands in a query.
+
+    >>> has_word("GROUP BY ?having Having (?a > 1)", "HAVING"), has_word("'HAVING'", "HAVING")
+    (True, False)
+    """
+    return any(_is(token, word) for token in tokens(text))
+
+
+def without_services(text: str) -> str:
+    """Return a query of the same form, and as long, that asks nobody else: for its syntax.
+
+    >>> without_services("ASK { SERVICE SILENT <https://e.org/> { ?s ?p ?o } }")
+    'ASK { GRAPH          <https://e.org/> { ?s ?p ?o } }'
+
+    Raises:
+        QueryError: If a SERVICE clause may hide in it.
+    """
+    pieces: list[str] = []
+    before = ""
+    _refuse_hidden(tokens(text))
+    for token in tokens(text):
+        word = (token["word"] or "").upper()
+        if word == "SERVICE":
+            pieces.append("GRAPH  ")
+        else:
+            is_silent = word == "SILENT" and before == "SERVICE"
+            pieces.append(" " * len(word) if is_silent else token[0])
+        if not token[0].isspace() and not token[0].startswith("#"):
+            before = word
+    return "".join(pieces)
 
 
 def take_apart(text: str) -> Query:
@@ -110,7 +93,7 @@ def take_apart(text: str) -> Query:
 
     >>> query = take_apart("SELECT ?a { ?a a ?b . SERVICE <https://e.org/> { ?a ?c ?d } } LIMIT 2")
     >>> query.group.elements
-    (Local(text='?a a ?b .'), Service(address='https://e.org/', body=' ?a ?c ?d ', is_silent=False))
+    (Local(text='?a a ?b'), Service(address='https://e.org/', body='?a ?c ?d', is_silent=False))
     >>> query.head, query.tail
     ('SELECT ?a {', '} LIMIT 2')
 
@@ -120,64 +103,42 @@ def take_apart(text: str) -> Query:
     return _Reading(text).query()
 
 
-def _merged(elements: list[Element]) -> Iterator[Element]:
-    """Yield local patterns that follow each other as one, with the filters on these alone."""
-    waiting: list[Local] = []
-    later = [_seen(element) for element in elements if not isinstance(element, Local | Filter)]
-    others = set().union(*later)
-    for element in elements:
-        if isinstance(element, Local):
-            waiting.append(element)
-            continue
-        own = {name for local in waiting for name in variables_of(local.text)}
-        if isinstance(element, Filter):
-            names = variables_of(element.text)
-            is_local = names <= own and not names & others
-            if is_local:
-                waiting.append(Local(element.text))
-            else:
-                yield element
-            continue
-        if waiting:
-            yield Local(" ".join(local.text for local in waiting))
-            waiting.clear()
-        yield element
-    if waiting:
-        yield Local(" ".join(local.text for local in waiting))
+def _assembled(parts: list[Part], *, is_optional: bool) -> Group:
+    """Return a group of its parts: patterns that follow each other as one, filters for the end.
+
+    A filter whose variables are all of one run of patterns, and nowhere else, goes with these; in
+    an optional group only if the patterns always bind them, for it sees those before it too.
+    """
+    elements: list[Element] = []
+    filters: list[Filter] = []
+    for part in parts:
+        if isinstance(part, Filter):
+            filters.append(part)
+        elif isinstance(part, Local) and elements and isinstance(elements[-1], Local):
+            elements[-1] = Local(f"{elements[-1].text} . {part.text}")
+        else:
+            elements.append(part)
+    later: list[Filter] = []
+    for one in filters:
+        names = variables_of(one.text)
+        places = [place for place, element in enumerate(elements) if names & seen(element)]
+        run = elements[places[0]] if len(places) == 1 else None
+        known = scope(run.text) if isinstance(run, Local) else Scope()
+        own = known.certain if is_optional else known.visible
+        if isinstance(run, Local) and names <= own:
+            elements[places[0]] = Local(f"{run.text} . {one.text}")
+        else:
+            later.append(one)
+    return Group(tuple(elements), tuple(later))
 
 
-def _seen(element: Element) -> set[str]:
-    """Return the variables of an element that is not asked here."""
-    if isinstance(element, Service):
-        return variables_of(element.body)
-    if isinstance(element, Local | Filter):
-        return variables_of(element.text)
-    groups = (element.group,) if isinstance(element, Optional) else element.branches
-    return {name for group in groups for part in group.elements for name in _seen(part)}
-
-
-def _services(group: Group) -> Iterator[Service]:
-    for element in group.elements:
-        if isinstance(element, Service):
-            yield element
-        elif isinstance(element, Optional):
-            yield from _services(element.group)
-        elif isinstance(element, Union):
-            for branch in element.branches:
-                yield from _services(branch)
+def _refuse_hidden(found: list[re.Match[str]]) -> None:
+    if any(not _is(token, "SERVICE") and hides_service(token) for token in found):
+        raise refused("SERVICE may hide in it (expected the word with a blank before and after)")
 
 
 def _is(token: re.Match[str], word: str) -> bool:
     return (token["word"] or "").upper() == word
-
-
-def refused(reason: str) -> QueryError:
-    """Return the error that a query cannot be planned.
-
-    >>> str(refused("SERVICE has a variable for its address"))
-    'the query cannot be planned: SERVICE has a variable for its address'
-    """
-    return QueryError(f"the query cannot be planned: {reason}")
 
 
 @dataclass(slots=True)
@@ -198,10 +159,7 @@ class _Reading:
             for token in tokens(self.text)
             if not token[0].isspace() and not token[0].startswith("#")
         ]
-        if any(not _is(token, "SERVICE") and hides_service(token) for token in self.tokens):
-            raise refused(
-                "SERVICE may hide in it (expected the word with a blank before and after)"
-            )
+        _refuse_hidden(self.tokens)
         self.ends = self._matched()
         self.prefixes = {}
 
@@ -235,6 +193,9 @@ class _Reading:
         outside = (*self.tokens[:place], *self.tokens[end:])
         if any(_is(token, "SERVICE") for token in outside):
             raise refused("SERVICE stands where its solutions cannot be joined")
+        for word in (self._word(place) for place in (*range(place), *range(end, len(self.tokens)))):
+            if word in _BEYOND:
+                raise refused(f"{word} needs more than the solutions of the group")
         return Query(
             prologue=self.text[self.tokens[0].start() : self.tokens[start].start()],
             head=self.text[self.tokens[start].start() : before],
@@ -262,13 +223,13 @@ class _Reading:
         >>> _Reading("SELECT * { { SELECT ?a { SERVICE <https://e.org/> { ?a ?b ?c } } } }")._innermost(2)
         6
         """  # noqa: E501
-        inner = place + 1
-        while self._sign(inner) == "{" and self._word(inner + 1) == "SELECT":
-            if self.ends[inner] + 1 != self.ends[place]:
-                break
-            place = next(n for n in range(inner + 1, len(self.tokens)) if self._sign(n) == "{")
+        while True:
             inner = place + 1
-        return place
+            if self._sign(inner) == "{" and self.ends[inner] + 1 == self.ends[place]:
+                inner += 1
+            if self._word(inner) != "SELECT":
+                return place
+            place = next(n for n in range(inner, len(self.tokens)) if self._sign(n) == "{")
 
     def _sign(self, place: int) -> str:
         return self.tokens[place]["sign"] or ""
@@ -277,32 +238,49 @@ class _Reading:
         return (self.tokens[place]["word"] or "").upper()
 
     def _between(self, start: int, end: int) -> str:
-        """Return the text from a token up to another."""
+        """Return the text from a token up to another, without a full stop at its end."""
         if start >= end:
             return ""
-        return self.text[self.tokens[start].start() : self.tokens[end - 1].end()]
+        text = self.text[self.tokens[start].start() : self.tokens[end - 1].end()]
+        while text.endswith(".") and not text.endswith("\\."):
+            text = text[:-1].rstrip()
+        return text
 
     def _asks(self, start: int, end: int) -> bool:
         return any(_is(token, "SERVICE") for token in self.tokens[start:end])
 
-    def _group(self, place: int) -> Group:
+    def _group(self, place: int, *, is_optional: bool = False) -> Group:
         """Return the group whose bracket opens at a place."""
-        elements: list[Element] = []
+        if self._word(place + 1) == "SELECT":
+            if self._asks(place, self.ends[place]):
+                return Group((self._sub_select(place),))
+            return Group((Local(self._between(place, self.ends[place] + 1)),))
+        parts: list[Part] = []
         here, end = place + 1, self.ends[place]
         while here < end:
-            element, here = self._element(here, end)
-            elements.append(element)
-        return Group(tuple(_merged(elements)))
+            if self._sign(here) == ".":
+                here += 1
+                continue
+            part, here = self._part(here, end)
+            parts.append(part)
+        return _assembled(parts, is_optional=is_optional)
 
-    def _element(self, here: int, end: int) -> tuple[Element, int]:
+    def _sub_select(self, place: int) -> SubSelect:
+        """Return the sub-select in the brackets that open at a place."""
+        inner = self._innermost(place)
+        end = self.ends[inner]
+        head = self.text[self.tokens[place + 1].start() : self.tokens[inner].end()]
+        if takes_all(head):
+            raise refused("SERVICE stands within SELECT * that is joined with more")
+        tail = self.text[self.tokens[end].start() : self.tokens[self.ends[place] - 1].end()]
+        return SubSelect(head, self._group(inner), tail)
+
+    def _part(self, here: int, end: int) -> tuple[Part, int]:
         word = self._word(here)
         if word == "SERVICE":
             return self._service(here)
-        if word == "OPTIONAL":
-            after = self.ends[here + 1] + 1
-            if self._asks(here, after):
-                return Optional(self._group(here + 1)), after
-            return Local(self._between(here, after)), after
+        if word == "OPTIONAL" and self._asks(here, after := self.ends[here + 1] + 1):
+            return Optional(self._group(here + 1, is_optional=True)), after
         if word == "FILTER":
             return self._filter(here)
         if self._sign(here) == "{":
@@ -314,24 +292,15 @@ class _Reading:
 
     def _end_of_patterns(self, here: int, end: int) -> int:
         """Return where the patterns end that begin here: where another element begins."""
-        place = here + 1 if self._word(here) in _KEYWORDS else here
-        while place < end:
-            if place > here and (self._word(place) in _KEYWORDS - {"GRAPH", "MINUS"}):
-                return place
-            if self._sign(place) == "{" and not self._belongs(place, here):
-                return place
+        if self._word(here) in _KEYWORDS:
+            sign = "(" if self._word(here) == "BIND" else "{"
+            return self.ends[next(n for n in range(here, end) if self._sign(n) == sign)] + 1
+        place = here
+        while place < end and self._word(place) not in _KEYWORDS and self._sign(place) != "{":
             place = self.ends.get(place, place) + 1
-        return end
+        return place
 
-    def _belongs(self, place: int, here: int) -> bool:
-        """Return whether a bracket belongs to the words before it: VALUES, GRAPH or MINUS."""
-        for before in range(place - 1, max(here, place - 3) - 1, -1):
-            if self._word(before) in {"VALUES", "GRAPH", "MINUS"}:
-                return True
-        values = [n for n in range(here, place) if self._word(n) == "VALUES"]
-        return bool(values) and self.ends.get(values[-1] + 1) == place - 1
-
-    def _service(self, here: int) -> tuple[Element, int]:
+    def _service(self, here: int) -> tuple[Service, int]:
         place = here + 1
         is_silent = self._word(place) == "SILENT"
         place += is_silent
@@ -342,7 +311,7 @@ class _Reading:
         if self._sign(place + 1) != "{":
             raise refused(f"SERVICE {written} has no group (expected {{ … }})")
         end = self.ends[place + 1]
-        body = self.text[self.tokens[place + 1].end() : self.tokens[end].start()]
+        body = self._between(place + 2, end)
         if self._asks(place + 1, end):
             raise refused("SERVICE stands within SERVICE")
         return Service(address, body, is_silent), end + 1
@@ -353,22 +322,17 @@ class _Reading:
             raise refused(f"SERVICE {written} is no address (expected an IRI)")
         return self.prefixes[prefix] + local
 
-    def _filter(self, here: int) -> tuple[Element, int]:
-        place = here + 1
-        negated = self._word(place) == "NOT"
-        if self._word(place + negated) == "EXISTS":
-            after = self.ends[place + negated + 1] + 1
-            if self._asks(here, after):
-                raise refused("SERVICE stands within FILTER EXISTS")
-            return Local(self._between(here, after)), after
-        while self._sign(place) != "(":
-            place += 1
-        after = self.ends[place] + 1
+    def _filter(self, here: int) -> tuple[Filter, int]:
+        place, end = here + 1, len(self.tokens)
+        is_there = "EXISTS" in {self._word(place), self._word(place + 1)}
+        sign = "{" if is_there else "("
+        after = self.ends[next(n for n in range(place, end) if self._sign(n) == sign)] + 1
+        asks_store = any(self._word(n) == "EXISTS" for n in range(place, after))
         if self._asks(here, after):
-            raise refused("SERVICE stands within FILTER")
-        return Filter(self._between(here, after)), after
+            raise refused(f"SERVICE stands within FILTER{' EXISTS' if asks_store else ''}")
+        return Filter(self._between(here, after), asks_store), after
 
-    def _union(self, here: int) -> tuple[Element, int]:
+    def _union(self, here: int) -> tuple[Local | Union, int]:
         """Return the group that begins here, with those that UNION joins to it."""
         opened = [here]
         after = self.ends[here] + 1
@@ -377,7 +341,4 @@ class _Reading:
             after = self.ends[after + 1] + 1
         if not self._asks(here, after):
             return Local(self._between(here, after)), after
-        for place in opened:
-            if self._word(place + 1) == "SELECT" and self._asks(place, self.ends[place]):
-                raise refused("SERVICE stands within a sub-select that is joined with more")
         return Union(tuple(self._group(place) for place in opened)), after

@@ -22,6 +22,9 @@ from .asking import Clock
 #: WikiPathways' public SPARQL endpoint, which SERVICE clauses name
 WIKIPATHWAYS = "https://sparql.wikipathways.org/sparql"
 
+#: IPv6 addresses whose last bytes are one of IPv4, RFC 6052
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+
 #: endings of RDF files, compressed or not
 _ENDINGS = tuple(f".{name}{gzip}" for name in FORMATS for gzip in ("", ".gz"))
 
@@ -52,6 +55,7 @@ class Limited:
         self._clock = clock
         self._must_be_public = not is_named
         self.address = endpoint.address
+        self.close = endpoint.close
 
     def some_rows(self, text: str) -> Solutions:
         """Return the rows of a SELECT query that come.
@@ -100,6 +104,21 @@ def rdf_files(folder: Path) -> Sequence[Path]:
     return sorted(path for path in folder.rglob("*") if path.name.endswith(_ENDINGS))
 
 
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Return whether an address, or the one that it is another form of, is anybody's to ask.
+
+    >>> [_is_public(ipaddress.ip_address(text)) for text in ("1.1.1.1", "::1", "64:ff9b::7f00:1")]
+    [True, False, False]
+    """
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if address in _TRANSLATED:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return _is_public(inner)
+    return address.is_global and not address.is_multicast
+
+
 def check_public(address: str) -> None:
     """Raise if an address leads into this machine or a private network.
 
@@ -118,7 +137,7 @@ def check_public(address: str) -> None:
         raise EndpointError(f"{address}: cannot be reached: {error.strerror or error}") from error
     for *_, place in found:
         known = ipaddress.ip_address(str(place[0]).partition("%")[0])
-        if not known.is_global:
+        if not _is_public(known):
             raise EndpointError(
                 f"{address}: leads to {known}, which is not public (expected a public address)"
             )

@@ -5,14 +5,22 @@ Source: SPARQL 1.1 Query Language, section 18.5, https://www.w3.org/TR/sparql11-
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..ntriples import escape, ref
 from ..solutions import Row, Solutions, Term
+from ..vocab import XSD
 
-#: how a blank node of another endpoint is written: it has no name that it could be asked by
+#: how a blank node is written: it has no name that anybody could be asked by
 _BLANK = "urn:x-blank-node:"
+
+#: a variable that nobody uses
+NUMBER = "pfocrNumberOfRow"
+
+#: words and signs of values that a query has at most: Oxigraph's parser must bear the rest too
+_MAX_SIGNS = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +31,19 @@ class Table:
     rows: list[Row]
 
     @classmethod
-    def of(cls, solutions: Solutions) -> Table:
-        """Return all solutions."""
-        return cls(solutions.variables, list(solutions.rows))
+    def of(cls, solutions: Solutions, answer: int = 0) -> Table:
+        """Return all solutions, with IRIs for their blank nodes: those of each *answer* its own.
+
+        >>> Table.of(Solutions(("a",), [(Term("b1", "bnode"),)]), 2).rows[0][0].value
+        'urn:x-blank-node:2_b1'
+        """
+
+        def named(term: Term | None) -> Term | None:
+            if term is None or term.kind != "bnode":
+                return term
+            return Term(f"{_BLANK}{answer}_{re.sub(r'[^A-Za-z0-9_]', '_', term.value)}", "uri")
+
+        return cls(solutions.variables, [tuple(map(named, row)) for row in solutions.rows])
 
     def projected(self, names: Sequence[str]) -> list[Row]:
         """Return the different values of some variables, in the order of the rows.
@@ -37,24 +55,65 @@ class Table:
         places = [self.variables.index(name) for name in names]
         return list(dict.fromkeys(tuple(row[place] for place in places) for row in self.rows))
 
-    def without(self, names: Sequence[str], keys: Collection[Row]) -> Table:
-        """Return the rows whose values of some variables are not among *keys*."""
+    def parted(self, names: Sequence[str]) -> Iterator[tuple[tuple[str, ...], Table]]:
+        """Yield the rows by which of some variables they bind, with these.
+
+        >>> one = Term("1", "literal")
+        >>> [names for names, _ in Table(("a",), [(one,), (None,), (one,)]).parted(["a"])]
+        [('a',), ()]
+        """
         places = [self.variables.index(name) for name in names]
-        left = [row for row in self.rows if tuple(row[place] for place in places) not in keys]
-        return Table(self.variables, left)
+        parts: dict[tuple[str, ...], list[Row]] = {}
+        for row in self.rows:
+            bound = zip(names, places, strict=True)
+            key = tuple(name for name, place in bound if row[place] is not None)
+            parts.setdefault(key, []).append(row)
+        for key, rows in parts.items():
+            yield key, Table(self.variables, rows)
+
+    def only(self, names: Sequence[str]) -> Table:
+        """Return some variables of each row, as often as there are rows.
+
+        >>> one, two = Term("1", "literal"), Term("2", "literal")
+        >>> len(Table(("a", "b"), [(one, one), (one, two)]).only(["a"]).rows)
+        2
+        """
+        places = [self.variables.index(name) for name in names]
+        return Table(tuple(names), [tuple(row[place] for place in places) for row in self.rows])
+
+    def without(self, name: str) -> Table:
+        """Return the rows without a variable.
+
+        >>> Table(("a", "b"), [(None, None)]).without("a")
+        Table(variables=('b',), rows=[(None,)])
+        """
+        if name not in self.variables:
+            return self
+        place = self.variables.index(name)
+        names = (*self.variables[:place], *self.variables[place + 1 :])
+        return Table(names, [(*row[:place], *row[place + 1 :]) for row in self.rows])
+
+    def numbered(self) -> Table:
+        """Return the rows, each with its number as the value of :data:`NUMBER`.
+
+        >>> Table((), [(), ()]).numbered().rows[1][0].value
+        '1'
+        """
+        rows = [(Term(str(number), "literal"), *row) for number, row in enumerate(self.rows)]
+        return Table((NUMBER, *self.variables), list(rows))
 
 
 #: one solution that binds nothing: what any table joins with
 UNIT = Table((), [()])
 
 
-def join(left: Table, right: Table, *, is_optional: bool = False) -> Table:
-    """Return the compatible pairs of rows; with *is_optional*, rows of the left that have none too.
+def join(left: Table, right: Table) -> Table:
+    """Return the compatible pairs of rows.
 
     >>> one, two = Term("1", "literal"), Term("2", "literal")
     >>> left, right = Table(("a",), [(one,), (two,)]), Table(("a", "b"), [(one, two)])
-    >>> [len(join(left, right, is_optional=any_).rows) for any_ in (False, True)]
-    [1, 2]
+    >>> len(join(left, right).rows)
+    1
     """
     shared = [name for name in left.variables if name in right.variables]
     added = [place for place, name in enumerate(right.variables) if name not in shared]
@@ -63,8 +122,6 @@ def join(left: Table, right: Table, *, is_optional: bool = False) -> Table:
     for row in left.rows:
         found = matching.of(row)
         rows += [(*merged, *(other[place] for place in added)) for merged, other in found]
-        if is_optional and not found:
-            rows.append((*row, *(None for _ in added)))
     return Table((*left.variables, *(right.variables[place] for place in added)), rows)
 
 
@@ -129,23 +186,32 @@ def union(tables: Iterable[Table]) -> Table:
 
 
 def written(term: Term | None) -> str:
-    """Return a term as it stands in a query; a blank node becomes an IRI that nothing has.
+    """Return a term as it stands in a query.
 
     >>> written(Term("a", "literal", language="en")), written(None)
     ('"a"@en', 'UNDEF')
-    >>> written(Term("nodeID://b1", "bnode"))
-    '<urn:x-blank-node:nodeID%3A%2F%2Fb1>'
     """
     if term is None:
         return "UNDEF"
     if term.kind == "uri":
         return ref(term.value)
-    if term.kind == "bnode":
-        return ref(_BLANK + term.value.replace(":", "%3A").replace("/", "%2F"))
     text = f'"{escape(term.value)}"'
     if term.language:
         return f"{text}@{term.language}"
-    return f"{text}^^<{term.datatype}>" if term.datatype else text
+    if term.datatype and term.datatype != XSD + "string":
+        return f"{text}^^<{term.datatype}>"
+    return text
+
+
+def read_blank(term: Term | None) -> Term | None:
+    """Return a blank node for the IRI that was written for it, and other terms as they are.
+
+    >>> read_blank(Term("urn:x-blank-node:b1", "uri"))
+    Term(value='b1', kind='bnode', datatype=None, language=None)
+    """
+    if term is None or term.kind != "uri" or not term.value.startswith(_BLANK):
+        return term
+    return Term(term.value.removeprefix(_BLANK), "bnode")
 
 
 def values(names: Sequence[str], rows: Iterable[Row]) -> str:
@@ -161,10 +227,24 @@ def values(names: Sequence[str], rows: Iterable[Row]) -> str:
 
 
 def batches(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
-    """Yield rows, so many at a time.
+    """Yield rows, so many at a time; fewer where they take many signs to write.
 
     >>> [len(batch) for batch in batches([(None,)] * 5, 2)]
     [2, 2, 1]
     """
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
+    batch: list[Row] = []
+    signs = 0
+    for row in rows:
+        more = _signs(row)
+        if batch and (len(batch) == size or signs + more > _MAX_SIGNS):
+            yield batch
+            batch, signs = [], 0
+        batch.append(row)
+        signs += more
+    if batch:
+        yield batch
+
+
+def _signs(row: Row) -> int:
+    """Return how many words and signs a row of values has: brackets, datatypes and languages."""
+    return 2 + sum(2 for term in row if term is None or term.kind == "literal")

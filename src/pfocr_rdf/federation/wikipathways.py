@@ -72,6 +72,6 @@ def open_service(address: str, choice: Choice) -> Asking:
 def _endpoint(address: str, choice: Choice, *, is_named: bool) -> Asking:
     remote = open_remote(address, Clock(choice.seconds), is_named=is_named)
     if choice.cache is None:
-        return Asking(remote, tell=choice.tell)
+        return Asking(remote, tell=choice.tell, close=remote.close)
     cached = Cached(remote, choice.cache, choice.tell)
-    return Asking(cached, tell=choice.tell, forget=cached.forget)
+    return Asking(cached, tell=choice.tell, forget=cached.forget, close=remote.close)
