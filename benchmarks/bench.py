@@ -26,11 +26,11 @@ from typing import Any
 
 import pyoxigraph
 from measure import Cost, FailedError, Rounds, TooLongError, become_reaper, module, run
-from peers import morph, virtuoso
 from peers.rdflib_mapping import claimed
 from results import Results, machine, write_results
 
 from corpus import SEED, write_corpus
+from peers import morph, virtuoso
 from pfocr_rdf.queries import list_queries
 
 PARTS = ("map", "validate", "build", "queries")

@@ -90,6 +90,15 @@ def tokens(text: str) -> list[re.Match[str]]:
     return list(_TOKEN.finditer(text))
 
 
+def code(text: str) -> list[re.Match[str]]:
+    """Return the tokens of a query without blanks and comments.
+
+    >>> [token[0] for token in code("ASK { } # nothing")]
+    ['ASK', '{', '}']
+    """
+    return [token for token in tokens(text) if not token[0].isspace() and token[0][0] != "#"]
+
+
 def unfilled(text: str) -> str | None:
     """Return what is wrong with a query that still has a place for a parameter, else None.
 

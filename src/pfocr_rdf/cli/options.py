@@ -61,7 +61,7 @@ def timeout(command: Command) -> Command:
         type=click.FloatRange(min=0, min_open=True, max=86_400),
         default=60,
         show_default=True,
-        help="How long an endpoint may take for one answer.",
+        help="How long an endpoint may take for one answer, or a query that asks others in all.",
     )(command)
 
 

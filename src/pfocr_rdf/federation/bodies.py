@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ..gate import tokens
+from ..gate import code
 from ..solutions import Row
 from .elements import refused, trimmed
 from .scopes import Scope, scope
@@ -38,8 +38,7 @@ class Body:
 
     def __post_init__(self) -> None:
         self.text = trimmed(self.text)
-        found = [token for token in tokens(self.text) if not token[0].isspace()]
-        found = [token for token in found if not token[0].startswith("#")]
+        found = code(self.text)
         self._words = {(token["word"] or "").upper() for token in found}
         self.scope = self._inner = scope(self.text)
         if found and (found[0]["word"] or "").upper() == "SELECT":

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field
 
 from ..errors import QueryError
-from ..gate import hides_service, tokens, unfilled
+from ..gate import code, hides_service, tokens, unfilled
 from .elements import (
     Element,
     Filter,
@@ -154,11 +154,7 @@ class _Reading:
     def __post_init__(self) -> None:
         if place := unfilled(self.text):
             raise QueryError(place)
-        self.tokens = [
-            token
-            for token in tokens(self.text)
-            if not token[0].isspace() and not token[0].startswith("#")
-        ]
+        self.tokens = code(self.text)
         _refuse_hidden(self.tokens)
         self.ends = self._matched()
         self.prefixes = {}

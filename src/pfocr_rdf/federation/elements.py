@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..errors import QueryError
-from ..gate import tokens
+from ..gate import code, tokens
 from .scopes import Scope, either, in_order, optional, scope, selected
 
 _VARIABLE = re.compile(r"[?$](\w+)")
@@ -136,8 +136,7 @@ def trimmed(text: str) -> str:
     >>> trimmed(" # begin\n?a ?b # one\n ?c # end\n")
     '?a ?b # one\n ?c'
     """
-    found = [token for token in tokens(text) if not token[0].isspace()]
-    found = [token for token in found if not token[0].startswith("#")]
+    found = code(text)
     return text[found[0].start() : found[-1].end()] if found else ""
 
 

@@ -109,7 +109,7 @@ class Evaluation:
         query = take_apart(text)
         for service in query.services:
             if service.address not in self.others:
-                expected = ", ".join(sorted(self.others)) or "none"
+                expected = f"{', '.join(sorted(self.others)) or 'none'}; --allow-service adds one"
                 raise QueryError(f"SERVICE <{service.address}> is refused (expected {expected})")
         self._prologue = query.prologue
         self.tell(explained(query))

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 
-from ..gate import tokens
+from ..gate import code, tokens
 
 _OPENING, _CLOSING = "{([", "})]"
 _VARIABLE = re.compile(r"[?$]\w+")
@@ -78,8 +78,7 @@ def scope(text: str) -> Scope:
     >>> sorted(scope("SELECT ?a (MAX(?c) AS ?d) { ?a ?b ?c } GROUP BY ?a").visible)
     ['a', 'd']
     """
-    found = [token for token in tokens(text) if not token[0].isspace()]
-    return _Text([token for token in found if not token[0].startswith("#")]).scope()
+    return _Text(code(text)).scope()
 
 
 def selected(head: str) -> Scope:
@@ -88,8 +87,7 @@ def selected(head: str) -> Scope:
     >>> sorted(selected("SELECT ?a (COUNT(?b) AS ?c) WHERE").visible)
     ['a', 'c']
     """
-    found = [token for token in tokens(head) if not token[0].isspace()]
-    plain, computed = _projected(token for token in found if not token[0].startswith("#"))
+    plain, computed = _projected(code(head))
     return Scope(plain | computed)
 
 
