@@ -24,12 +24,12 @@ from pfocr_rdf.errors import EndpointError
 from pfocr_rdf.federation.asking import Asking
 from pfocr_rdf.federation.evaluation import Answer, Evaluation
 from pfocr_rdf.federation.others import WIKIPATHWAYS, Graph
-from pfocr_rdf.federation.pathways import MATCHED
+from pfocr_rdf.federation.pathways import MATCHED, Pathways
 from pfocr_rdf.federation.wikipathways import Choice, open_wikipathways
 from pfocr_rdf.queries import get_query, list_queries, run_federated
 from pfocr_rdf.solutions import Solutions, Term
 from pfocr_rdf.store import Store, open_files
-from pfocr_rdf.vocab import WIKIPATHWAYS_GRAPH
+from pfocr_rdf.vocab import PATHWAY_FIGURE, WIKIPATHWAYS_GRAPH
 from wikipathways import MIRROR, FaultyProxy, serve_mirror
 
 GENE = "https://identifiers.org/ncbigene/"
@@ -335,22 +335,38 @@ def test_all_queries_are_tried() -> None:
 def test_who_answers_does_not_matter(
     corpus_store: Store, answerers: dict[str, Asking], name: str
 ) -> None:
-    """An endpoint, a file, a folder, a graph: the same rows in the same order."""
+    """An endpoint, a file, a folder, a graph: the same rows in the same order, for all figures."""
     query = get_query(name)
-    figures = [figure for figure, _, _ in _DRAWN] if "figure" in _GIVEN[name] else [""]
-    if name == MATCHED:  # it asks for all pathways each time
-        figures = figures[:1]
+    names = corpus_store.select(
+        f"SELECT ?f {{ ?f a <{PATHWAY_FIGURE}> }} ORDER BY ?f"
+        if "figure" in _GIVEN[name]
+        else "SELECT ('' AS ?f) {}"
+    )
+    figures = [figure.value for (figure,) in names.rows if figure]
+    assert len(figures) in {1, 20}
     number = 0
     for figure in figures:
         given = {key: value.format(figure=figure) for key, value in _GIVEN[name].items()}
-        values = query.resolve(corpus_store, given)
+        text = query.render(query.resolve(corpus_store, given))
         rows = {
-            who: _rows(run_federated(corpus_store, query, values, asking))
+            who: _rows(Evaluation(corpus_store, {WIKIPATHWAYS: asking}).answer(text).solutions())
             for who, asking in answerers.items()
         }
         assert rows["file"] == rows["folder"] == rows["local"] == rows["url"]
         number += len(rows["url"])
     assert number or name == "citing-pathways"  # the lexicon of the seeds has no PubMed ids
+
+
+def test_all_tell_the_same_genes_of_pathways(answerers: dict[str, Asking], human: Human) -> None:
+    """With these, sizes and probabilities are computed; they are those of the file."""
+    told = {who: Pathways.ask(asking).genes for who, asking in answerers.items()}
+    expected: dict[str, set[str]] = {}
+    for gene, pathways in human.pathways.items():
+        for pathway in pathways:
+            expected.setdefault(pathway, set()).add(gene.rpartition("/")[2])
+
+    assert expected == told["url"]
+    assert told["file"] == told["folder"] == told["local"] == told["url"]
 
 
 @pytest.mark.parametrize(("figure", "tier", "pathway"), _DRAWN)
