@@ -450,7 +450,7 @@ def test_service_is_refused_by_the_command_line(
     text = f"SELECT * {{ SERVICE <{canary.address}> {{ ?a ?b ?c }} }}"
     ended = cli("sparql", text, "--store", seeds_build)
     assert ended.returncode == 2
-    assert ended.stderr.startswith("pfocr-rdf: SERVICE is refused")
+    assert ended.stderr.startswith(f"pfocr-rdf: SERVICE <{canary.address}> is refused")
     assert ended.stderr.count("\n") == 1
     assert canary.calls == 0
 
