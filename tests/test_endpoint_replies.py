@@ -824,3 +824,23 @@ def test_no_beginning_of_an_answer_is_one(size: int) -> None:
     """Wherever an answer is cut, that is noticed."""
     with pytest.raises(IncompleteError):
         read_rows("http://e/", ROWS, ONE[:size].encode())
+
+
+def test_a_host_that_takes_no_connection_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Long before the time for the answer is over: a host that is not there says nothing."""
+    monkeypatch.setattr("pfocr_rdf.endpoint.connection.CONNECT", 0.2)
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        port = full.getsockname()[1]
+        waiting = [socket.socket() for _ in range(8)]
+        for one in waiting:  # nobody accepts them, so there is no room for another
+            one.settimeout(0)
+            one.connect_ex(("127.0.0.1", port))
+        with (
+            open_endpoint(f"http://127.0.0.1:{port}/", 60) as endpoint,
+            pytest.raises(EndpointError, match=r"takes no connection within 0\.2 s"),
+        ):
+            endpoint.ask("ASK {}")
+        for one in waiting:
+            one.close()

@@ -24,6 +24,9 @@ from .complaints import complaint
 #: bytes of an answer, decompressed, above which it is refused: rows are held in memory
 MAX_BYTES = 128 << 20
 
+#: seconds within which a host must take a connection: one that is not there says nothing
+CONNECT = 10.0
+
 #: seconds before the second and later tries
 WAITS = (0.5, 1.0, 2.0)
 
@@ -162,12 +165,13 @@ class Connection:
         """Send one request, and read the reply within the bounds."""
         form = {"query": text}
         is_post = self._method == "POST"
+        left = max(deadline - time.monotonic(), 0.001)
         request = self._client.build_request(
             self._method,
             self._url if is_post else self._url.copy_merge_params(form),
             data=form if is_post else None,
             headers={"Accept": accept},
-            timeout=max(deadline - time.monotonic(), 0.001),
+            timeout=httpx.Timeout(left, connect=min(left, CONNECT)),
             extensions={"trace": self._trace},
         )
         with self._ended_by(deadline):
@@ -179,6 +183,9 @@ class Connection:
             response = self._client.send(request, auth=self._auth, stream=True)
             content = self._read(response, deadline)
         except httpx.TimeoutException as error:
+            if isinstance(error, httpx.ConnectTimeout) and time.monotonic() < deadline:
+                reason = f"takes no connection within {CONNECT:g} s"
+                raise EndpointError(f"{self.address}: cannot be reached: {reason}") from error
             raise self._late() from error
         except (httpx.ConnectError, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
             raise EndpointError(f"{self.address}: cannot be reached: {_said(error)}") from error
