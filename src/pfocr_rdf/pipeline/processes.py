@@ -50,8 +50,12 @@ class Processes:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None and self._pool is not None:
             # terminate_workers() from Python 3.14 on; nobody waits for what they are at
-            for process in list((self._pool._processes or {}).values()):
+            for process in (ended := list((self._pool._processes or {}).values())):
                 process.terminate()
+            for process in ended:
+                process.join()
+            # who was ended half-way through an answer leaves a reader waiting for its rest
+            self._pool._result_queue._writer.close()  # type: ignore[attr-defined]
         self.close()
 
     def in_order(self, work: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
