@@ -44,7 +44,7 @@ $(PEERS)/.venv/installed: $(PEERS)/requirements.lock
 # platform
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header --extra cluster --extra frames --group dev pyproject.toml --output-file requirements.lock
+	  --no-annotate --no-header --extra cluster --extra frames --extra serve --group dev pyproject.toml --output-file requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header $(PEERS)/requirements.in --output-file $(PEERS)/requirements.lock
 

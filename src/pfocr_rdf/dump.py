@@ -244,7 +244,7 @@ def _serialize(texts: Iterable[str], output: IO[bytes], format_: Format, base: s
     stream = io.BufferedReader(LineReader(texts), _BLOCK)
     spaced = _Spaced(output)
     beneath = cast("IO[bytes]", spaced) if format_ == FORMATS["ttl"] else output
-    target = cast("IO[bytes]", _SortedPrefixes(beneath))
+    target = cast("IO[bytes]", SortedPrefixes(beneath))
     if format_ == FORMATS["trig"]:
         quads = pyoxigraph.parse(stream, format=pyoxigraph.RdfFormat.N_QUADS)
         pyoxigraph.serialize(quads, target, _OXIGRAPH[format_.name], prefixes=prefixes(base))
@@ -284,7 +284,7 @@ class _Spaced:
         self._rest = b""
 
 
-class _SortedPrefixes:
+class SortedPrefixes:
     """A file that puts the prefixes at its beginning in order: Oxigraph's order is by chance."""
 
     #: more than all prefixes take

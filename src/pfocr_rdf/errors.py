@@ -125,6 +125,14 @@ class QueryError(UsageError):
     """A query or one of its parameters is wrong."""
 
 
+class LengthError(QueryError):
+    """The text of a query is longer than what is read."""
+
+
+class ServiceError(QueryError):
+    """A query asks an endpoint that it may not ask."""
+
+
 class SizeError(QueryError):
     """An answer is larger than what is held in memory."""
 

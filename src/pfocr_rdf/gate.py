@@ -5,19 +5,27 @@
    without a time-out.
 3. No more levels, and no more words and signs, than what Oxigraph's parser is known to bear: it
    recurses, and where its stack ends the process ends without a word.
+4. No string without an end: where it would end is for the parser to guess.
 
-The text is read by tokens, so that a variable, a comment or a string may say what it likes.
+The text is read by tokens, so that a variable, a comment or a string may say what it likes; the
+time that this takes grows with the length of the text and no faster, whatever it says.
 """
 
 from __future__ import annotations
 
 import re
 
-from .errors import QueryError
+from .errors import LengthError, QueryError, ServiceError
 
 #: bounds under which none of the hostile texts that we know crashes Oxigraph: levels of brackets,
 #: and words and signs (IRIs, names, variables and strings do not count, so VALUES may be long)
 MAX_DEPTH, MAX_PARTS = 64, 4000
+
+#: characters of a prefix: without a bound, a text like ``a.a.a.`` would be read again and again
+_PREFIX = r"[^\W\d][\w.-]{0,100}"
+
+#: what stands for the missing end of a string
+_OPEN = frozenset({"open1", "open2", "open3", "open4"})
 
 #: what may follow a backslash in a string
 _ESCAPED = r"""\\(?:[tbnrf"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"""
@@ -28,12 +36,12 @@ _TOKEN = re.compile(
     r"#[^\n\r]*"
     r'|<[A-Za-z][A-Za-z0-9+.-]*://[^<>"{}|^`\\\x00-\x20]*>'
     r"""|(?P<doubt><[^<>"{}|^`'#\\\x00-\x20]*['#\\][^<>"{}|^`\x00-\x20]*>)"""
-    rf"|'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPED}))*'''"
-    rf'|"""(?:"{{0,2}}(?:[^"\\]|{_ESCAPED}))*"""'
-    rf"|'(?:[^'\\\n\r]|{_ESCAPED})*'"
-    rf'|"(?:[^"\\\n\r]|{_ESCAPED})*"'
+    rf"|'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPED}))*+(?:'''|(?P<open1>))"
+    rf'|"""(?:"{{0,2}}(?:[^"\\]|{_ESCAPED}))*+(?:"""|(?P<open2>))'
+    rf"|'(?:[^'\\\n\r]|{_ESCAPED})*+(?:'|(?P<open3>))"
+    rf'|"(?:[^"\\\n\r]|{_ESCAPED})*+(?:"|(?P<open4>))'
     r"|[?$]\w+"
-    r"|(?P<name>(?:[^\W\d][\w.-]*)?:(?:[\w.:%-]|\\[_~.!$&'()*+,;=/?#@%-])*)"
+    rf"|(?P<name>(?:{_PREFIX})?:(?:[\w.:%-]|\\[_~.!$&'()*+,;=/?#@%-])*)"
     r"|(?P<word>[^\W\d]\w*)|(?P<escape>\\[uU])|(?P<sign>\S)|\s+",
     re.DOTALL,
 )
@@ -56,7 +64,7 @@ def check_text(text: str) -> None:
     >>> check_text("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }")
     Traceback (most recent call last):
         ...
-    pfocr_rdf.errors.QueryError: SERVICE is refused (expected a query about this store alone)
+    pfocr_rdf.errors.ServiceError: SERVICE is refused (expected a query about this store alone)
 
     Raises:
         QueryError: That says what is refused.
@@ -121,7 +129,7 @@ def _refuse_update(tokens: list[re.Match[str]]) -> None:
 
 def _refuse_service(tokens: list[re.Match[str]]) -> None:
     if any(map(hides_service, tokens)):
-        raise QueryError("SERVICE is refused (expected a query about this store alone)")
+        raise ServiceError("SERVICE is refused (expected a query about this store alone)")
 
 
 def hides_service(token: re.Match[str]) -> bool:
@@ -141,10 +149,15 @@ def hides_service(token: re.Match[str]) -> bool:
 def _refuse_depth(tokens: list[re.Match[str]]) -> None:
     depth = deepest = parts = 0
     for token in tokens:
+        if token.lastgroup in _OPEN:
+            start = token[0][:20]
+            raise QueryError(f"a string has no end: {start!r} (expected quotation marks after it)")
         sign = token["sign"] or ""
         parts += bool(sign or token["word"])
         depth += (sign in _OPENING) - (sign in _CLOSING) if sign else 0
         deepest = max(deepest, depth)
-    if deepest > MAX_DEPTH or parts > MAX_PARTS:
-        limit = f"at most {MAX_DEPTH} levels and {MAX_PARTS} words and signs"
-        raise QueryError(f"the query is too deep or too long (expected {limit})")
+    limit = f"at most {MAX_DEPTH} levels and {MAX_PARTS} words and signs"
+    if parts > MAX_PARTS:
+        raise LengthError(f"the query is too long (expected {limit})")
+    if deepest > MAX_DEPTH:
+        raise QueryError(f"the query is too deep (expected {limit})")

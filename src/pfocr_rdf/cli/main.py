@@ -5,7 +5,17 @@ from __future__ import annotations
 import click
 
 from ..version import __version__
-from . import asking, auditing, building, differing, exporting, lexicon, publishing, wikipathways
+from . import (
+    asking,
+    auditing,
+    building,
+    differing,
+    exporting,
+    lexicon,
+    publishing,
+    serving,
+    wikipathways,
+)
 from .options import example
 
 
@@ -46,6 +56,7 @@ for _command in (
     asking.sparql,
     asking.describe,
     asking.search,
+    serving.serve,
     auditing.audit,
     differing.diff,
     differing.verify,

@@ -5,12 +5,16 @@ This is the only room that opens a store; what a query must not be is for the ga
 
 from __future__ import annotations
 
+from .answers import GRAPHS, ROWS, Answer, told
 from .checksums import CHECKSUMS, Damage, find_damage
 from .reading import Store, find_store, open_files, open_store, solve
 from .writing import create_store, update_store
 
 __all__ = [
     "CHECKSUMS",
+    "GRAPHS",
+    "ROWS",
+    "Answer",
     "Damage",
     "Store",
     "create_store",
@@ -19,5 +23,6 @@ __all__ = [
     "open_files",
     "open_store",
     "solve",
+    "told",
     "update_store",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, cast
 
@@ -11,11 +11,10 @@ import pyoxigraph
 from ..canonical import CanonicalHash, Hasher
 from ..dump import read_quads
 from ..errors import QueryError, StoreError
-from ..gate import check_text, unfilled
+from ..gate import check_text
 from ..solutions import Row, Solutions, Term
-
-#: how many things that could have stood in a place a message names
-_EXPECTED = 3
+from .answers import Answer, answer
+from .complaints import one_line, told_plainly
 
 
 class Store:
@@ -49,6 +48,24 @@ class Store:
             QueryError: If the text is no SPARQL 1.1 query, is an update, or names a SERVICE.
         """
         return _answer(self._query(text))
+
+    def answer(
+        self,
+        text: str,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Answer:
+        """Return the answer to any query, to be written in a format of SPARQL.
+
+        Graphs that are given take the place of what the query says of graphs, and of the store's
+        default graph.
+
+        Raises:
+            QueryError: If the text is no SPARQL 1.1 query, is an update, or names a SERVICE.
+        """
+        check_text(text)
+        with told_plainly(text):
+            return answer(self._store, text, default_graphs, named_graphs)
 
     def _query(self, text: str) -> _Result:
         check_text(text)
@@ -98,14 +115,8 @@ _Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.Query
 def _result(
     store: pyoxigraph.Store, text: str, graph: pyoxigraph.NamedNode | None = None
 ) -> _Result:
-    try:
+    with told_plainly(text):
         return store.query(text, default_graph=graph)
-    except SyntaxError as error:
-        raise QueryError(_syntax_message(text, error)) from error
-    except UnicodeEncodeError as error:
-        raise QueryError(f"the query holds {text[error.start]!r} (expected Unicode)") from error
-    except (RuntimeError, OSError, ValueError) as error:
-        raise StoreError(f"the store did not answer: {one_line(error)}") from error
 
 
 def _answer(result: _Result) -> bool | Solutions | list[str]:
@@ -148,30 +159,6 @@ def _term(term: object) -> Term | None:
     if isinstance(term, pyoxigraph.BlankNode):
         return Term(term.value, "bnode")
     return None if term is None else Term(str(term), "literal")
-
-
-def _syntax_message(text: str, error: SyntaxError) -> str:
-    """Return where a query is wrong, and the first things that could have stood there.
-
-    >>> _syntax_message("", SyntaxError("error at 1:23: expected one of ASK, BASE, CONSTRUCT, X"))
-    'the query is not SPARQL 1.1: error at 1:23: expected one of ASK, BASE, CONSTRUCT, …'
-    >>> _syntax_message("ASK { ?s ?p <{{gene}}> }", SyntaxError("error at 1:13"))
-    "the query has a place for a parameter: '{{gene}}' ('pfocr-rdf query NAME' fills it in)"
-    """
-    if place := unfilled(text):
-        return place
-    parts = one_line(error).split(", ")
-    shown = ", ".join(parts if len(parts) <= _EXPECTED else [*parts[:_EXPECTED], "…"])
-    return f"the query is not SPARQL 1.1: {shown}"
-
-
-def one_line(error: Exception) -> str:
-    r"""Return what Oxigraph says of an error, without the ends of lines in it.
-
-    >>> one_line(OSError("IO error:\n no space"))
-    'IO error: no space'
-    """
-    return " ".join(str(error).split())
 
 
 def find_store(path: Path) -> Path:

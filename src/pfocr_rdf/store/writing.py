@@ -32,7 +32,8 @@ from ..dump import LineReader, open_rdf
 from ..errors import DumpError, StoreError
 from ..formats import FORMATS, format_of
 from .checksums import CHECKSUMS, read_checksums, write_checksums
-from .reading import find_store, one_line
+from .complaints import one_line
+from .reading import find_store
 from .watching import Tell, Watch, tell_nobody
 
 _OXIGRAPH = {

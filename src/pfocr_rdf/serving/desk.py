@@ -1,0 +1,77 @@
+"""What a worker has at hand: who answers, whom it may ask besides, and for how long."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..endpoint.endpoint import open_endpoint
+from ..mirror import has_wikipathways
+from ..portal.site import Site
+from ..solutions import Answerer
+from ..store import Store, open_store
+from ..vocab import BASE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a server was told; it travels to its workers.
+
+    ``location`` is the directory of a release or store, or the address of an ``endpoint``;
+    ``allowed`` are endpoints that SERVICE clauses may name, ``wikipathways`` who answers for
+    WikiPathways', as :class:`~pfocr_rdf.federation.wikipathways.Choice` has it, or ``none``.
+    """
+
+    location: str
+    is_endpoint: bool = False
+    public: str = BASE
+    allowed: tuple[str, ...] = ()
+    wikipathways: str = ""
+    seconds: float = 30
+    federated_seconds: float = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An open site, and the settings."""
+
+    site: Site
+    settings: Settings
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Open what the settings name.
+
+    Raises:
+        StoreError: If there is no store, or it cannot be opened.
+        EndpointError: If that is no address of an endpoint.
+    """
+    if settings.is_endpoint:
+        store: Answerer = open_endpoint(settings.location, settings.seconds)
+        return Desk(Site(store=store, public=settings.public), settings)
+    place = Path(settings.location)
+    opened = open_store(place)
+    release = place if (place / "report.json").is_file() else place.parent
+    site = Site(
+        store=opened,
+        release=release if (release / "report.json").is_file() else None,
+        base=_base(release),
+        public=settings.public,
+    )
+    return Desk(site, settings)
+
+
+def _base(release: Path) -> str:
+    """Return where the figures of a release are published, as its report says."""
+    try:
+        report = json.loads((release / "report.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return BASE
+    return str(report.get("base", BASE))
+
+
+def has_mirror(desk: Desk) -> bool:
+    """Return whether the store holds a graph of WikiPathways."""
+    store = desk.site.store
+    return isinstance(store, Store) and has_wikipathways(store)

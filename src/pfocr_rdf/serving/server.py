@@ -1,0 +1,141 @@
+"""Runs the server until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+import uvicorn
+
+from ..errors import StoreError, UsageError
+from .access import Access
+from .application import make_application
+from .desk import Settings
+from .failures import Failure
+from .metrics import Metrics
+from .pool import Limits
+from .releases import Lanes, Served
+from .state import State
+
+#: seconds in which requests are finished after SIGTERM
+_DRAIN_SECONDS = 10
+
+#: requests at a time, beyond which there is no connection
+_CONNECTIONS = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to serve: at which address, with how many workers, and what is written down."""
+
+    host: str
+    port: int
+    workers: int = 0
+    memory: int = 1 << 30
+    log_queries: bool = False
+
+
+def serve(settings: Settings, options: Options, tell: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or Ctrl-C; *tell* is told when the server is ready, and what changes.
+
+    Raises:
+        StoreError: If there is no store.
+        UsageError: If the address cannot be used.
+    """
+    served = Served(settings, _lanes(settings, options), tell)
+    state = State(settings, served, Metrics(lambda: served.release))
+    access = Access(_log, has_queries=options.log_queries)
+    failures: list[Exception] = []
+
+    async def living() -> AsyncIterator[None]:
+        try:
+            await served.open()
+        except (Failure, StoreError) as error:
+            failures.append(error)
+            raise
+        watching = asyncio.ensure_future(served.watch(_Reporter(tell)))
+        with suppress(NotImplementedError, RuntimeError):
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGHUP, lambda: asyncio.ensure_future(served.look()))
+        tell(f"serves release {served.release.name} at {settings.public}")
+        try:
+            yield
+        finally:
+            watching.cancel()
+            await served.close(_DRAIN_SECONDS)
+
+    config = uvicorn.Config(
+        make_application(state, access, living),
+        host=options.host,
+        port=options.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        limit_concurrency=_CONNECTIONS,
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+        h11_max_incomplete_event_size=16 << 10,
+    )
+    _check_address(options)
+    uvicorn.Server(config).run()
+    if failures:
+        raise StoreError(str(failures[0]))
+
+
+class _Reporter:
+    """Tells what goes wrong when somebody looks for a new release, once until it changes."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._told = ""
+
+    def __call__(self, error: Exception) -> None:
+        if str(error) != self._told:
+            self._told = str(error)
+            self._tell(f"a new release cannot be served: {error}; the one before goes on")
+
+
+def _lanes(settings: Settings, options: Options) -> Lanes:
+    workers = options.workers or max(2, os.cpu_count() or 1)
+    seconds = settings.seconds
+    return Lanes(
+        pages=Limits(quick=workers, long=workers, deadline=seconds),
+        queries=Limits(quick=workers, long=2 * workers, deadline=seconds),
+        federated=Limits(
+            quick=1, long=8, waiting=16, patience=0.05, deadline=settings.federated_seconds
+        ),
+        memory=options.memory,
+    )
+
+
+def _check_address(options: Options) -> None:
+    """Raise if nobody can listen at the address: uvicorn would only log it.
+
+    Raises:
+        UsageError: That says why.
+    """
+    import socket  # noqa: PLC0415
+
+    family = socket.AF_INET
+    with suppress(ValueError):
+        if ipaddress.ip_address(options.host).version == 6:  # noqa: PLR2004
+            family = socket.AF_INET6
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((options.host, options.port))
+        except OSError as error:
+            address = f"{options.host}:{options.port}"
+            reason = error.strerror or error
+            message = f"{address}: cannot listen: {reason} (--bind HOST:PORT chooses another)"
+            raise UsageError(message) from error
+
+
+def _log(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
