@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PEERS := tests/peers
 
-.PHONY: demo install test check bench lock peers clean
+.PHONY: demo install test check bench lock peers vendor clean
 
 demo: install
 	$(BIN)/pfocr-rdf demo -o build
@@ -40,6 +40,11 @@ $(PEERS)/.venv/installed: $(PEERS)/requirements.lock
 	$(PEERS)/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	touch $@
 
+# the JavaScript that pages of the portal load, from npm, with its licences
+vendor:
+	npm ci --silent --ignore-scripts --prefix vendor
+	node vendor/vendor.mjs
+
 # names, versions and hashes of everything that `make install` and `make peers` install, for every
 # platform
 lock:
@@ -49,4 +54,4 @@ lock:
 	  --no-annotate --no-header $(PEERS)/requirements.in --output-file $(PEERS)/requirements.lock
 
 clean:
-	rm -rf .venv $(PEERS)/.venv build dist
+	rm -rf .venv $(PEERS)/.venv vendor/node_modules build dist

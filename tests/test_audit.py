@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from pfocr_rdf.answering import run_query
 from pfocr_rdf.audit import as_one, checks, run_checks
 from pfocr_rdf.errors import QueryError
-from pfocr_rdf.queries import run_query
 from pfocr_rdf.store import Store, create_store, open_store
 
 CommandLine = Callable[..., subprocess.CompletedProcess[str]]

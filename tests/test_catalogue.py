@@ -175,6 +175,7 @@ ALIGNED = {
     f"{vocab.SCHEMA}rangeIncludes",
     f"{vocab.RDFS}seeAlso",
     f"{vocab.PROV}hadPrimarySource",
+    "https://purl.expasy.org/sparql-examples/ontology#federatesWith",
 }
 
 

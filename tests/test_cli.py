@@ -29,6 +29,8 @@ from pfocr_rdf.store import Store
 CommandLine = Callable[..., subprocess.CompletedProcess[str]]
 Document = Callable[[Path, str], Path]
 
+MIRROR = Path(__file__).parent / "federation" / "mirror.ttl"
+
 COMMANDS = (
     (),
     ("build",),
@@ -65,8 +67,11 @@ _HEAVY = (
     "rdflib",
     "pyshacl",
     "pyoxigraph",
+    "numpy",
+    "scipy",
     "pandas",
     "polars",
+    "jinja2",
     "yaml",
     "rapidfuzz",
     "rich",
@@ -109,6 +114,46 @@ def test_importing_the_package_is_light() -> None:
     """``import pfocr_rdf`` loads no RDF library before one is needed."""
     text = f"import sys, pfocr_rdf; sys.exit(bool(set(sys.modules) & set({_HEAVY!r})))"
     assert subprocess.run([sys.executable, "-c", text], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("room", "slow"),
+    [
+        ("queries", ("numpy", "scipy", "httpx", "rdflib", "pyoxigraph")),
+        ("answering", ("numpy", "scipy", "httpx", "rdflib")),
+        ("publication.publish", ("numpy", "scipy", "httpx", "rdflib", "jinja2")),
+    ],
+)
+def test_importing_a_room_loads_no_library_that_few_need(room: str, slow: tuple[str, ...]) -> None:
+    """Every question and every release would wait for it."""
+    text = f"import sys, pfocr_rdf.{room}; print(*sorted(set(sys.modules) & set({slow!r})))"
+    ended = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
+    assert ended.stdout.split() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("shared-genes", "figure1={figure}", "figure2={figure}"), []),
+        (("interactions-by-figure", "figure={figure}"), []),
+        (("pathways-by-figure", "figure={figure}"), ["numpy", "scipy"]),
+    ],
+)
+def test_a_query_loads_what_its_answer_needs(
+    seeds_build: Path, words: tuple[str, ...], expected: list[str]
+) -> None:
+    """Only what ranks needs scipy, and only an endpoint an HTTP library."""
+    figure = "PMC5061805__BCP-82-1280-g001"
+    arguments = ["query", *(word.format(figure=figure) for word in words)]
+    arguments += ["--store", str(seeds_build), "--wikipathways", str(MIRROR)]
+    text = (
+        "import sys\nfrom pfocr_rdf.__main__ import run\nsys.argv[0] = 'pfocr-rdf'\n"
+        "try:\n    run()\nfinally:\n"
+        "    print(*sorted(set(sys.modules) & {'numpy', 'scipy', 'httpx'}), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", text, *arguments]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ended.stderr.split() == expected
 
 
 def test_no_command_shows_help_or_usage(cli: CommandLine) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
+from pfocr_rdf.answering import run_federated
 from pfocr_rdf.federation.asking import Asking
 from pfocr_rdf.federation.others import Graph
-from pfocr_rdf.queries import get_query, run_federated
+from pfocr_rdf.queries import get_query
 from pfocr_rdf.store import Store, open_files
 
 FOLDER = Path(__file__).parent / "federation"

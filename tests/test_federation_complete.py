@@ -20,13 +20,14 @@ import pyoxigraph
 import pytest
 
 from faults import cut, fails
+from pfocr_rdf.answering import run_federated
 from pfocr_rdf.errors import EndpointError
 from pfocr_rdf.federation.asking import Asking
 from pfocr_rdf.federation.evaluation import Answer, Evaluation
 from pfocr_rdf.federation.others import WIKIPATHWAYS, Graph
 from pfocr_rdf.federation.pathways import MATCHED, Pathways
 from pfocr_rdf.federation.wikipathways import Choice, open_wikipathways
-from pfocr_rdf.queries import get_query, list_queries, run_federated
+from pfocr_rdf.queries import get_query, list_queries
 from pfocr_rdf.solutions import Solutions, Term
 from pfocr_rdf.store import Store, open_files
 from pfocr_rdf.vocab import PATHWAY_FIGURE, WIKIPATHWAYS_GRAPH

@@ -6,9 +6,11 @@ a GRAPH.
 
 from __future__ import annotations
 
+import re
 import socket
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import pyoxigraph
 import pytest
@@ -18,7 +20,8 @@ from hypothesis import strategies as st
 from conftest import CommandLine
 from pfocr_rdf.errors import EndpointError, QueryError
 from pfocr_rdf.federation.asking import MAX_UNBOUND, Asking, Clock
-from pfocr_rdf.federation.evaluation import Answer, Evaluation
+from pfocr_rdf.federation.clauses import take_apart
+from pfocr_rdf.federation.evaluation import Answer, Evaluation, explained
 from pfocr_rdf.federation.others import WIKIPATHWAYS, check_public, open_remote
 from pfocr_rdf.solutions import Solutions, Term
 from pfocr_rdf.store import Store
@@ -86,6 +89,26 @@ def expected(here: list[Triple], there: list[Triple], text: str) -> Counter[str]
     return Counter(
         _shown({name: str(row[name]) for name in names if row[name] is not None}) for row in found
     )
+
+
+def is_doubtful(text: str) -> bool:
+    """Return whether a query has an OPTIONAL group here whose solutions Oxigraph itself doubts.
+
+    It may let a BIND or FILTER within see a value from outside, as SPARQL does not; whether it does
+    depends on the order in which it joins.
+
+    >>> is_doubtful("SELECT * { ?a ?b ?c OPTIONAL { OPTIONAL { ?a ?d ?e } BIND (?a AS ?f) } }")
+    True
+    >>> is_doubtful("SELECT * { ?a ?b ?c OPTIONAL { SERVICE <x:y> { ?a ?d ?e } BIND (?a AS ?f) } }")
+    False
+    """
+    for found in re.finditer(r"OPTIONAL \{", text):
+        depths = accumulate((sign == "{") - (sign == "}") for sign in text[found.end() - 1 :])
+        end = next(place for place, depth in enumerate(depths, found.end()) if not depth)
+        inner = text[found.end() : end]
+        if "SERVICE" not in inner and ("BIND" in inner or "FILTER" in inner):
+            return True
+    return False
 
 
 def _shown(row: dict[str, str]) -> str:
@@ -218,6 +241,7 @@ def element(draw: st.DrawFn, depth: int = 2) -> str:
         st.sampled_from(
             [
                 f"{{ SELECT ?a ?b {{ {inner} }} }}",
+                f"{{ SELECT * {{ {inner} }} ORDER BY ?a }}",
                 f"{{ SELECT DISTINCT ?b {{ {inner} }} }}",
                 f"{{ SELECT ?a (COUNT(*) AS ?c) {{ {inner} }} GROUP BY ?a }}",
                 f"{{ SELECT (MAX(?a) AS ?b) WHERE {{ {inner} }} }}",
@@ -240,6 +264,10 @@ heads = st.sampled_from(
         "SELECT ?a (COUNT(*) AS ?n) (COUNT(DISTINCT ?b) AS ?m) {{ {} }} GROUP BY ?a",
         "SELECT ?a (COUNT(*) AS ?n) {{ {} }} GROUP BY ?a HAVING (COUNT(*) > 1)",
         "SELECT ?n {{ {{ SELECT (COUNT(?c) AS ?n) {{ {} }} }} }}",
+        "SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT * {{ {} }} }}",
+        "SELECT (COUNT(DISTINCT *) AS ?n) {{ {} }}",
+        "SELECT ?a {{ {} }} GROUP BY ?a HAVING (COUNT(DISTINCT *) > 1)",
+        "SELECT (COUNT(?m) AS ?n) {{ {{ SELECT ?a (COUNT(*) AS ?m) {{ {} }} GROUP BY ?a }} }}",
     ]
 )
 
@@ -266,10 +294,12 @@ def test_plans_mean_what_sparql_says(
         return
     answer, _ = planned(here, there, text, most)
     assert answer.missing == ()
-    assert solutions_of(answer) == wanted
+    assert solutions_of(answer) == wanted or is_doubtful(text)
 
 
 SERVE = f"SERVICE <{OTHER}>"
+#: a clause that must be asked by nobody, least of all by Oxigraph itself
+EVIL = "SERVICE <http://127.0.0.1:9/> { ?a e:p ?c }"
 
 #: what is not in this form cannot be planned, and why
 REFUSED = {
@@ -281,13 +311,24 @@ REFUSED = {
     f"SELECT * {{ ?a e:p ?b MINUS {{ {SERVE} {{ ?a e:p ?c }} }} }}": "within MINUS",
     f"SELECT * {{ GRAPH ?g {{ {SERVE} {{ ?a e:p ?c }} }} }}": "within GRAPH",
     f"SELECT * {{ ?a e:p ?b LATERAL {{ {SERVE} {{ ?a e:p ?c }} }} }}": "within LATERAL",
-    f"SELECT * {{ ?a e:p ?b {{ SELECT * {{ {SERVE} {{ ?a e:p ?c }} }} }} }}": "SELECT \\* that",
     f"SELECT * {{ ?a e:p ?b {SERVE} {{ SELECT ?a {{ ?a e:p ?c }} LIMIT 5 }} }}": "LIMIT within",
     f"SELECT * {{ ?a e:p ?b {SERVE} {{ SELECT ?a {{ ?a e:p ?c }} OFFSET 5 }} }}": "OFFSET within",
     f"DESCRIBE ?a {{ ?a e:p ?b {SERVE} {{ ?a e:p ?c }} }}": "DESCRIBE needs more",
     f"ASK FROM <{E}g> {{ ?a e:p ?b {SERVE} {{ ?a e:p ?c }} }}": "FROM needs more",
     f"SELECT (COUNT(?b) AS ?n) {{ ?a e:p ?b {SERVE} {{ ?a e:p ?c }} }} GROUP BY ?a "
     "HAVING (EXISTS { ?a e:q ?d })": "EXISTS needs more",
+    f"SELECT * {{ {{ SELECT ?a {{ {SERVE} {{ ?a e:p ?c }} }} GROUP BY ?a "
+    "HAVING (EXISTS { ?a e:q ?d }) } }": "EXISTS needs more",
+    f"SELECT (EXISTS {{ ?a e:p ?b }} AS ?e) {{ {SERVE} {{ ?a e:p ?c }} }}": "EXISTS needs more",
+    **{
+        f"SELECT * {{ ?a e:p ?b {{ SELECT {text} }} }}": "EXISTS needs more"
+        for text in (
+            f"(EXISTS {{ ?a e:p ?b }} AS ?e) {{ {EVIL} }}",
+            f"(EXISTS {{ {EVIL} }} AS ?e) {{ ?a e:p ?b }}",
+            f"?a {{ ?a e:p ?b }} ORDER BY (EXISTS {{ {EVIL} }})",
+            f"?a {{ {SERVE} {{ ?a e:p ?c }} }} ORDER BY (EXISTS {{ {EVIL} }})",
+        )
+    },
     f"CONSTRUCT WHERE {{ {SERVE} {{ ?a e:p ?c }} }}": "not SPARQL 1.1",
     f"SELECT * {{ {SERVE} ?a e:p ?c }}": "not SPARQL 1.1",
     f"SELECT * {{ {SERVE} {{ ?a e:p ?c }} FILTER }}": "not SPARQL 1.1",
@@ -405,6 +446,42 @@ def test_a_batch_is_a_request_and_a_count(number: int) -> None:
     assert len(single.asked) == 2 * batches
     assert sum("COUNT(*)" in asked for asked in single.asked) == batches
     assert len(other.asked) <= 2 * -(-number // 500) + 2
+
+
+@pytest.mark.parametrize(
+    ("text", "selected"),
+    [
+        (f"SELECT ?a ?d {{ ?a e:p ?b . {SERVE} {{ ?a e:p ?c . ?c e:q ?d }} }}", "?a ?d"),
+        (f"SELECT ?b {{ ?a e:p ?b . {SERVE} {{ $a e:p ?c . ?c e:q ?d }} }} ORDER BY $d", "?a ?d"),
+        (f"SELECT ?b {{ ?a e:p ?b . {SERVE} {{ ?a e:p ?c }} FILTER (?c != e:s) }}", "?a ?c"),
+        (f"SELECT (COUNT(*) AS ?n) {{ ?a e:p ?b . {SERVE} {{ ?a e:p ?c . ?c e:q ?d }} }}", "?a"),
+        (f"SELECT * {{ ?a e:p ?b . {SERVE} {{ ?a e:p ?c . ?c e:q ?d }} }}", "*"),
+        (f"SELECT (COUNT(DISTINCT *) AS ?n) {{ {SERVE} {{ ?a e:p ?c . ?c e:q ?d }} }}", "*"),
+        (f"SELECT ?a {{ {{ SELECT DISTINCT * {{ {SERVE} {{ ?a e:p ?c . ?c e:q 1 }} }} }} }}", "*"),
+        (f"ASK {{ {SERVE} {{ ?a e:p ?c . ?c e:q ?d }} }}", "*"),
+    ],
+)
+def test_what_nobody_wants_need_not_come(text: str, selected: str) -> None:
+    """A variable that stands in the clause alone is not asked for, unless all are needed."""
+    text = f"PREFIX e: <{E}>\n{text}"
+    answer, other = planned(TRIPLES, TRIPLES, text)
+    (asked,) = (one for one in other.asked if "COUNT(*)" not in one)
+    assert re.findall(r"SELECT (.*?) WHERE", asked) == [selected]
+    if "ASK" in text:
+        assert answer.answer is True
+    else:
+        assert solutions_of(answer) == expected(TRIPLES, TRIPLES, text)
+
+
+def test_a_sub_select_is_planned_by_itself() -> None:
+    """Its plan stands below its head; SELECT * tells all that its group binds."""
+    inner = f"{{ SELECT * {{ {SERVE} {{ ?a e:p ?b }} }} }}"
+    text = f"SELECT * {{ {inner} {SERVE} {{ ?b e:q ?c }} }}"
+    assert explained(take_apart(text)).split("\n") == [
+        "1. SELECT * {",
+        f"   1. at {OTHER}, once: ?a e:p ?b",
+        f"2. at {OTHER}, for at most 500 values of ?b at a time: ?b e:q ?c",
+    ]
 
 
 def test_blank_nodes_join_nothing_and_stay_what_they_are() -> None:

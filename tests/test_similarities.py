@@ -21,6 +21,7 @@ import yaml
 
 from pfocr_rdf import vocab
 from pfocr_rdf.associations.similarities import Limits, find_similarities
+from pfocr_rdf.cli import publishing
 from pfocr_rdf.endpoint.counting import COUNT
 from pfocr_rdf.errors import IncompleteError, UsageError
 from pfocr_rdf.federation.asking import Asking
@@ -130,6 +131,13 @@ def test_numbers_are_those_of_the_definitions() -> None:
 
     assert 20 < len(expected) < 60
     assert any(len(rows) == 3 for rows in expected.values())
+
+
+def test_a_figure_has_as_many_pathways_whoever_asks() -> None:
+    """What the command, the release and the comparison take where nobody says a number."""
+    (option,) = (one for one in publishing.publish.params if one.name == "top")
+
+    assert option.default == similarities.TOP == Choice().top == Limits().pathways
 
 
 @pytest.mark.parametrize(

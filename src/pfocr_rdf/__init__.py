@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from .version import __version__
 
 if TYPE_CHECKING:
+    from .answering import run_query
     from .descriptions import describe
     from .endpoint.endpoint import open_endpoint
     from .errors import PfocrRdfError
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from .pipeline.build import build, load
     from .pipeline.convert import convert
     from .pipeline.graph import Options
-    from .queries import list_queries, run_query
+    from .queries import list_queries
     from .shapes import validate
     from .solutions import Solutions
     from .store import open_store
@@ -61,7 +62,7 @@ _ROOMS = {
     "load": "pipeline.build",
     "open_endpoint": "endpoint.endpoint",
     "open_store": "store",
-    "run_query": "queries",
+    "run_query": "answering",
     "search": "fulltext",
     "validate": "shapes",
 }

@@ -105,11 +105,38 @@ def find_index(store: Path) -> Path:
     raise StoreError(f"{store}: {message}")
 
 
+class Hit(NamedTuple):
+    """A figure that has all words; the parts of its snippet say whether each is a hit."""
+
+    figure: str
+    title: str
+    snippet: tuple[tuple[str, bool], ...]
+    score: float
+
+
+class Hits(NamedTuple):
+    """How many figures have all words, and some of them."""
+
+    total: int
+    hits: list[Hit]
+
+
 def search(store: str | Path, text: str, limit: int = 10) -> Solutions:
     """Return figure, title, snippet and score of the figures that have all words of *text*.
 
     A phrase stands in quotation marks: ``"mTOR pathway" depression``.  The best come first; the
     score is that of BM25, and greater is better.  English words match by their stems.
+
+    Raises:
+        QueryError: If the text has no word, or is longer than 1,000 characters.
+        StoreError: If there is no index, or it cannot be read.
+    """
+    rows = [_row(hit) for hit in find_figures(store, text, limit).hits]
+    return Solutions(("figure", "title", "snippet", "score"), rows)
+
+
+def find_figures(store: str | Path, text: str, limit: int = 10, offset: int = 0) -> Hits:
+    """Return the figures that :func:`search` finds, from *offset* on, and how many there are.
 
     Raises:
         QueryError: If the text has no word, or is longer than 1,000 characters.
@@ -123,12 +150,12 @@ def search(store: str | Path, text: str, limit: int = 10) -> Solutions:
         query, _ = index.parse_query_lenient(
             expression, list(_BOOSTS), field_boosts=_BOOSTS, conjunction_by_default=True
         )
-        hits = searcher.search(query, max(limit, 1)).hits
+        found = searcher.search(query, max(limit, 1), offset=offset)
         generators = _generators(searcher, query)
-        rows = [_row(searcher, generators, score, address) for score, address in hits]
+        hits = [_hit(searcher, generators, score, address) for score, address in found.hits]
     except (OSError, ValueError, RuntimeError) as error:
         raise StoreError(f"{path}: the index cannot be read: {error} (build it anew)") from error
-    return Solutions(("figure", "title", "snippet", "score"), rows)
+    return Hits(found.count, hits)  # type: ignore[attr-defined]  # its stubs lack it
 
 
 def expression_of(text: str) -> str:
@@ -149,18 +176,28 @@ def expression_of(text: str) -> str:
     return " ".join(parts).replace("\\", " ")
 
 
-def _row(
+def _row(hit: Hit) -> tuple[Term, ...]:
+    marked = "".join(f"[{text}]" if is_hit else text for text, is_hit in hit.snippet)
+    return (
+        Term(hit.figure, "uri"),
+        Term(hit.title, "literal"),
+        Term(" ".join(marked.split()), "literal"),
+        Term(f"{hit.score:.4f}", "literal", XSD + "decimal"),
+    )
+
+
+def _hit(
     searcher: tantivy.Searcher,
     generators: list[tantivy.SnippetGenerator],
     score: float,
     address: tantivy.DocAddress,
-) -> tuple[Term, ...]:
+) -> Hit:
     document = searcher.doc(address)
-    return (
-        Term(str(document.get_first("figure")), "uri"),
-        Term(str(document.get_first("title")), "literal"),
-        Term(_snippet(generators, document), "literal"),
-        Term(f"{score:.4f}", "literal", XSD + "decimal"),
+    return Hit(
+        str(document.get_first("figure")),
+        str(document.get_first("title")),
+        _snippet(generators, document),
+        score,
     )
 
 
@@ -175,15 +212,18 @@ def _generators(searcher: tantivy.Searcher, query: tantivy.Query) -> list[tantiv
     return generators
 
 
-def _snippet(generators: list[tantivy.SnippetGenerator], document: tantivy.Document) -> str:
-    """Return what stands around the hits, these in brackets, in the first text that has some."""
+def _snippet(
+    generators: list[tantivy.SnippetGenerator], document: tantivy.Document
+) -> tuple[tuple[str, bool], ...]:
+    """Return what stands around the hits in the first text that has some, in parts."""
     for generator in generators:
         snippet = generator.snippet_from_doc(document)
-        marks = snippet.highlighted()
-        if marks:
+        if marks := snippet.highlighted():
             text = snippet.fragment().encode()
-            places = [(mark.start, mark.end) for mark in marks]
-            for start, end in reversed(places):
-                text = text[:start] + b"[" + text[start:end] + b"]" + text[end:]
-            return " ".join(text.decode().split())
-    return ""
+            parts, end = [], 0
+            for start, stop in sorted((mark.start, mark.end) for mark in marks):
+                parts += [(text[end:start].decode(), False), (text[start:stop].decode(), True)]
+                end = stop
+            parts.append((text[end:].decode(), False))
+            return tuple(part for part in parts if part[0])
+    return ()

@@ -19,17 +19,12 @@ from pathlib import Path
 
 from . import iris
 from .errors import IdentifierError, QueryError
-from .federation.asking import Asking
 from .federation.clauses import asks_others
-from .federation.evaluation import Evaluation
-from .federation.others import WIKIPATHWAYS
-from .federation.pathways import MATCHED, figure_genes, ranked_by_match
-from .federation.wikipathways import Choice, open_wikipathways
 from .lookup.hints import nearest, note
 from .lookup.kinds import KINDS
 from .lookup.search import find
 from .resources import folder
-from .solutions import Answerer, Solutions
+from .solutions import Answerer
 from .vocab import sparql_prefixes
 
 _FIELDS = ("title", "category", "description", "keywords", "param")
@@ -283,52 +278,6 @@ def _parameter(path: Path, line: str) -> Parameter:
     if len(parts) != len(Parameter.__slots__):
         raise QueryError(f"{path}: param {line!r} (expected name | type | default | label)")
     return Parameter(*parts)
-
-
-def run_query(
-    store: Answerer,
-    name: str,
-    arguments: Mapping[str, str] | None = None,
-    *,
-    organism: str | None = None,
-    wikipathways: str = "",
-) -> Solutions:
-    """Answer a canned query, in memory; arguments are what a person would type.
-
-    *wikipathways* is who answers for WikiPathways where a query asks it too: an address, a file, a
-    folder, or ``local``; without it, the graph in the store, or else the public endpoint.  What
-    did not come is in ``missing`` of the answer.
-
-    Raises:
-        QueryError: If the query or an argument is unknown, missing, or ambiguous.
-        UsageError: If there is nobody of that name.
-    """
-    query = get_query(name)
-    values = query.resolve(store, arguments or {}, organism)
-    if not query.is_federated:
-        return store.select(query.render(values)).in_memory()
-    return run_federated(store, query, values, open_wikipathways(store, Choice(where=wikipathways)))
-
-
-def run_federated(
-    store: Answerer,
-    query: CannedQuery,
-    values: Mapping[str, str],
-    asking: Asking,
-    tell: Callable[[str], None] = lambda _text: None,
-) -> Solutions:
-    """Answer a canned query that asks WikiPathways too, in memory; it says what is missing.
-
-    Raises:
-        QueryError: If an endpoint refuses it.
-        StoreError: If the store does not answer.
-    """
-    found = Evaluation(store, {WIKIPATHWAYS: asking}, tell).answer(query.render(values))
-    solutions = found.solutions()
-    if query.name != MATCHED:
-        return solutions
-    genes = figure_genes(store, values["figure"], values.get("tier", "all"))
-    return ranked_by_match(solutions, genes, asking)
 
 
 def _words(parameter: Parameter, given: str) -> list[str]:

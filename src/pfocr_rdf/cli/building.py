@@ -259,13 +259,7 @@ def _validate_endpoint(address: str, seconds: float, shapes: Path | None) -> tup
     short_help="Load RDF files into a store.",
     epilog=example("pfocr-rdf load build/dump/*.nt.gz --store store"),
 )
-@click.argument(
-    "files",
-    metavar="FILE...",
-    nargs=-1,
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-)
+@options.files
 @click.option(
     "--store",
     "target",
@@ -298,8 +292,9 @@ def load(files: tuple[Path, ...], target: Path) -> None:
 @click.pass_context
 def demo(context: click.Context, directory: Path) -> None:
     """Build the five sample figures and ask three questions about ketamine, depression and mTOR."""
+    from ..answering import run_query
     from ..pipeline.graph import Options
-    from ..queries import get_query, run_query
+    from ..queries import get_query
     from ..resources import folder
     from ..solutions import write
     from ..store import open_store

@@ -36,8 +36,8 @@ class Federation:
 
     def run(self, store: Answerer, query: CannedQuery, values: Mapping[str, str]) -> Solutions:
         """Return the answer to a canned query."""
+        from ..answering import run_federated
         from ..federation.wikipathways import open_wikipathways
-        from ..queries import run_federated
 
         choice = self._choice()
         with closing(open_wikipathways(store, choice)) as asking:
@@ -53,12 +53,14 @@ class Federation:
         from ..solutions import Solutions
 
         choice = self._choice()
-        others = {address: open_service(address, choice) for address in self.allowed}
-        if WIKIPATHWAYS not in others:
-            others[WIKIPATHWAYS] = open_wikipathways(store, choice)
         with ExitStack() as stack:
-            for other in others.values():
-                stack.callback(other.close)
+            others = {
+                address: stack.enter_context(closing(open_service(address, choice)))
+                for address in self.allowed
+            }
+            if WIKIPATHWAYS not in others:
+                asking = open_wikipathways(store, choice)
+                others[WIKIPATHWAYS] = stack.enter_context(closing(asking))
             found = Evaluation(store, others, self._tell).answer(text)
         self._tell_age(choice)
         if isinstance(found.answer, Solutions):

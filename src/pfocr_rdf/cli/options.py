@@ -183,6 +183,17 @@ def sources(command: Command) -> Command:
     )(command)
 
 
+def files(command: Command) -> Command:
+    """Add the argument FILE…: the files to load."""
+    return click.argument(
+        "files",
+        metavar="FILE...",
+        nargs=-1,
+        required=True,
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    )(command)
+
+
 def base(command: Command) -> Command:
     """Add ``--base``: where figures are published."""
     return click.option(

@@ -45,13 +45,7 @@ def wikipathways() -> None:
         "pfocr-rdf wikipathways load wikipathways-human.nt.gz citedin.nt.gz -o build",
     ),
 )
-@click.argument(
-    "files",
-    metavar="FILE...",
-    nargs=-1,
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-)
+@options.files
 @click.option(
     "-o",
     "--output",

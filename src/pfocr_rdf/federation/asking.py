@@ -149,7 +149,7 @@ class Asking:
             found += (table for table in answer.tables if {*names} <= {*table.variables})
             if answer.reason:
                 missing.setdefault(answer.reason, []).extend(batch)
-        table = union([Table(tuple(sorted(body.scope.visible)), []), *found])
+        table = union([Table(body.variables, []), *found])
         return table, [
             Missing(self.remote.address, reason, tuple(names), tuple(rows))
             for reason, rows in missing.items()

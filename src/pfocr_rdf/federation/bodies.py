@@ -27,9 +27,13 @@ class Body:
     (['a'], 'SELECT DISTINCT ?a { VALUES ?a { UNDEF } ?a ?b ?c }')
     >>> Body("OPTIONAL { ?a ?b ?c }").query("", ["a"], [(None,)])
     'SELECT * WHERE { VALUES ?a { UNDEF } { OPTIONAL { ?a ?b ?c } } }'
+    >>> Body("?a ?b ?c", frozenset("ac")).query("", ["a"], [(None,)])
+    'SELECT ?a ?c WHERE { VALUES ?a { UNDEF } ?a ?b ?c }'
     """
 
     text: str
+    #: the variables whose values are wanted, None for all
+    wanted: frozenset[str] | None = None
     scope: Scope = field(init=False)
     _words: set[str] = field(init=False)
     #: where the group of a sub-select begins and ends, if it is one
@@ -53,6 +57,13 @@ class Body:
         if self._group:
             self._inner = scope(self.text[slice(*self._group)])
 
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables that a solution may bind; a sub-select gives all that it selects."""
+        if self._group or self.wanted is None:
+            return tuple(sorted(self.scope.visible))
+        return tuple(sorted(self.scope.visible & self.wanted))
+
     def names(self, known: Sequence[str]) -> list[str]:
         """Return those of the known variables whose values go along with the question.
 
@@ -73,11 +84,12 @@ class Body:
     def query(self, prologue: str, names: Sequence[str], rows: Sequence[Row]) -> str:
         """Return the query for some values of variables, or for all where no variable is known."""
         text = self.text
+        head = f"SELECT {self._projected()}"
         if not names:
-            return f"{prologue}{text if self._group else f'SELECT * WHERE {{ {text} }}'}"
+            return f"{prologue}{text if self._group else f'{head} WHERE {{ {text} }}'}"
         known = values(names, rows)
         if self._group is None:
-            return f"{prologue}SELECT * WHERE {{ {known} {self._after(names, text)} }}"
+            return f"{prologue}{head} WHERE {{ {known} {self._after(names, text)} }}"
         if not self.is_narrowed(names):
             return f"{prologue}SELECT * WHERE {{ {known} {{ {text} }} }}"
         start, end = self._group
@@ -96,6 +108,11 @@ class Body:
         names = " ".join(f"?{name}" for name in order)
         ordered = f"{text} ORDER BY {names}" if names else text
         return f"{ordered} LIMIT {size} OFFSET {start}"
+
+    def _projected(self) -> str:
+        """Return what is selected: what nobody wants need not come."""
+        is_part = self.wanted is not None and self.variables
+        return " ".join(f"?{name}" for name in self.variables) if is_part else "*"
 
     def _after(self, names: Sequence[str], text: str) -> str:
         """Return patterns as they stand behind values: in brackets if the values could change them.

@@ -28,7 +28,7 @@ from .elements import (
     seen,
     variables_of,
 )
-from .scopes import Scope, scope, takes_all
+from .scopes import Scope, scope
 
 #: words that begin an element of a group; LATERAL is Oxigraph's own
 _KEYWORDS = frozenset(
@@ -93,7 +93,7 @@ def take_apart(text: str) -> Query:
 
     >>> query = take_apart("SELECT ?a { ?a a ?b . SERVICE <https://e.org/> { ?a ?c ?d } } LIMIT 2")
     >>> query.group.elements
-    (Local(text='?a a ?b'), Service(address='https://e.org/', body='?a ?c ?d', is_silent=False))
+    (Local(text='?a a ?b'), Service(address='https://e.org/', body='?a ?c ?d'))
     >>> query.head, query.tail
     ('SELECT ?a {', '} LIMIT 2')
 
@@ -176,28 +176,35 @@ class _Reading:
 
     def query(self) -> Query:
         start = self._form()
-        place = next((n for n in range(start, len(self.tokens)) if self._sign(n) == "{"), -1)
-        if _is(self.tokens[start], "CONSTRUCT") and place >= 0:
-            place = next(
-                (n for n in range(self.ends[place], len(self.tokens)) if self._sign(n) == "{"), -1
-            )
-        if place < 0:
-            raise refused("it has no group (expected WHERE { … })")
-        place = self._innermost(place)
-        end = self.ends[place]
-        before, after = self.tokens[place].end(), self.tokens[end].start()
-        outside = (*self.tokens[:place], *self.tokens[end:])
-        if any(_is(token, "SERVICE") for token in outside):
+        head, group, tail = self._around(start, len(self.tokens))
+        prologue = self.text[self.tokens[0].start() : self.tokens[start].start()]
+        query = Query(prologue, head, group, tail)
+        # one that is in no part of the plan would be sent by Oxigraph, to whatever address
+        if len(query.services) != sum(_is(token, "SERVICE") for token in self.tokens):
             raise refused("SERVICE stands where its solutions cannot be joined")
-        for word in (self._word(place) for place in (*range(place), *range(end, len(self.tokens)))):
-            if word in _BEYOND:
-                raise refused(f"{word} needs more than the solutions of the group")
-        return Query(
-            prologue=self.text[self.tokens[0].start() : self.tokens[start].start()],
-            head=self.text[self.tokens[start].start() : before],
-            group=self._group(place),
-            tail=self.text[after:],
-        )
+        return query
+
+    def _around(self, start: int, end: int) -> tuple[str, Group, str]:
+        """Return what stands between two places: the text up to a group, the group, and the rest.
+
+        The rest is answered from the solutions of the group alone.
+        """
+        place = self._opening(start, end)
+        if self._word(start) == "CONSTRUCT":  # the first brackets are those of its template
+            place = self._opening(self.ends.get(place, end), end)
+        if place == end:
+            raise refused("it has no group (expected WHERE { … })")
+        close = self.ends[place]
+        words = {self._word(n) for n in (*range(start, place), *range(close, end))}
+        for word in sorted(words & _BEYOND):
+            raise refused(f"{word} needs more than the solutions of the group")
+        head = self.text[self.tokens[start].start() : self.tokens[place].end()]
+        tail = self.text[self.tokens[close].start() : self.tokens[end - 1].end()]
+        return head, self._group(place), tail
+
+    def _opening(self, start: int, end: int) -> int:
+        """Return where the next group opens, or the end."""
+        return next((n for n in range(start, end) if self._sign(n) == "{"), end)
 
     def _form(self) -> int:
         """Return where the query begins, behind its prefixes."""
@@ -212,20 +219,6 @@ class _Reading:
             else:
                 return place
         raise refused("it has no form (expected SELECT, ASK or CONSTRUCT)")
-
-    def _innermost(self, place: int) -> int:
-        """Return where the group begins that is to be planned: one within others that have no more.
-
-        >>> _Reading("SELECT * { { SELECT ?a { SERVICE <https://e.org/> { ?a ?b ?c } } } }")._innermost(2)
-        6
-        """  # noqa: E501
-        while True:
-            inner = place + 1
-            if self._sign(inner) == "{" and self.ends[inner] + 1 == self.ends[place]:
-                inner += 1
-            if self._word(inner) != "SELECT":
-                return place
-            place = next(n for n in range(inner, len(self.tokens)) if self._sign(n) == "{")
 
     def _sign(self, place: int) -> str:
         return self.tokens[place]["sign"] or ""
@@ -263,13 +256,7 @@ class _Reading:
 
     def _sub_select(self, place: int) -> SubSelect:
         """Return the sub-select in the brackets that open at a place."""
-        inner = self._innermost(place)
-        end = self.ends[inner]
-        head = self.text[self.tokens[place + 1].start() : self.tokens[inner].end()]
-        if takes_all(head):
-            raise refused("SERVICE stands within SELECT * that is joined with more")
-        tail = self.text[self.tokens[end].start() : self.tokens[self.ends[place] - 1].end()]
-        return SubSelect(head, self._group(inner), tail)
+        return SubSelect(*self._around(place + 1, self.ends[place]))
 
     def _part(self, here: int, end: int) -> tuple[Part, int]:
         word = self._word(here)
@@ -298,8 +285,7 @@ class _Reading:
 
     def _service(self, here: int) -> tuple[Service, int]:
         place = here + 1
-        is_silent = self._word(place) == "SILENT"
-        place += is_silent
+        place += self._word(place) == "SILENT"
         written = self.tokens[place][0]
         if written[:1] in "?$":
             raise refused("SERVICE has a variable for its address (expected an IRI)")
@@ -310,7 +296,7 @@ class _Reading:
         body = self._between(place + 2, end)
         if self._asks(place + 1, end):
             raise refused("SERVICE stands within SERVICE")
-        return Service(address, body, is_silent), end + 1
+        return Service(address, body), end + 1
 
     def _expanded(self, written: str) -> str:
         prefix, colon, local = written.partition(":")
@@ -328,7 +314,7 @@ class _Reading:
             raise refused(f"SERVICE stands within FILTER{' EXISTS' if asks_store else ''}")
         return Filter(self._between(here, after), asks_store), after
 
-    def _union(self, here: int) -> tuple[Local | Union, int]:
+    def _union(self, here: int) -> tuple[Local | SubSelect | Union, int]:
         """Return the group that begins here, with those that UNION joins to it."""
         opened = [here]
         after = self.ends[here] + 1
@@ -337,4 +323,6 @@ class _Reading:
             after = self.ends[after + 1] + 1
         if not self._asks(here, after):
             return Local(self._between(here, after)), after
+        if opened == [here] and self._word(here + 1) == "SELECT":
+            return self._sub_select(here), after
         return Union(tuple(self._group(place) for place in opened)), after

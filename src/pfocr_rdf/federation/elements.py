@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..errors import QueryError
 from ..gate import code, tokens
-from .scopes import Scope, either, in_order, optional, scope, selected
+from .scopes import Scope, either, in_order, needs_all, optional, scope, selected, takes_all
 
 _VARIABLE = re.compile(r"[?$](\w+)")
 
@@ -34,7 +35,6 @@ class Service:
 
     address: str
     body: str
-    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,14 @@ class Query:
     @property
     def services(self) -> list[Service]:
         """All SERVICE clauses, in the order of the text."""
-        return list(_services(self.group))
+        return [part for part in _parts(self.group) if isinstance(part, Service)]
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether a solution depends on variables that nothing names, as with ``SELECT *``."""
+        inner = [part for part in _parts(self.group) if isinstance(part, SubSelect)]
+        around = [(self.head, self.tail), *((part.head, part.tail) for part in inner)]
+        return any(needs_all(f"{head} {tail}") for head, tail in around)
 
 
 def variables_of(text: str) -> set[str]:
@@ -97,7 +104,27 @@ def variables_of(text: str) -> set[str]:
     >>> sorted(variables_of("?s ex:p $o FILTER (?s != '?x')"))
     ['o', 's']
     """
-    return {token[0][1:] for token in tokens(text) if _VARIABLE.fullmatch(token[0])}
+    return set(uses(text))
+
+
+def uses(text: str) -> Counter[str]:
+    """Return how often each variable stands in a text.
+
+    >>> uses("?s ?p ?s")
+    Counter({'s': 2, 'p': 1})
+    """
+    return Counter(token[0][1:] for token in tokens(text) if _VARIABLE.fullmatch(token[0]))
+
+
+def groups_of(element: Element) -> tuple[Group, ...]:
+    """Return the groups that an element consists of.
+
+    >>> groups_of(Local("?a ?b ?c"))
+    ()
+    """
+    if isinstance(element, Local | Service):
+        return ()
+    return element.branches if isinstance(element, Union) else (element.group,)
 
 
 def seen(element: Element) -> set[str]:
@@ -110,7 +137,7 @@ def seen(element: Element) -> set[str]:
         return variables_of(element.text)
     if isinstance(element, Service):
         return variables_of(element.body)
-    groups = element.branches if isinstance(element, Union) else (element.group,)
+    groups = groups_of(element)
     parts = [seen(part) for group in groups for part in group.elements]
     parts += [variables_of(one.text) for group in groups for one in group.filters]
     if isinstance(element, SubSelect):
@@ -126,7 +153,8 @@ def _scope(element: Element) -> Scope:
     if isinstance(element, Optional):
         return optional(element.group.scope, frozenset(seen(element)))
     if isinstance(element, SubSelect):
-        return optional(selected(element.head), frozenset(seen(element)))
+        inner = element.group.scope if takes_all(element.head) else selected(element.head)
+        return optional(inner, frozenset(seen(element)))
     return either(branch.scope for branch in element.branches)
 
 
@@ -140,15 +168,12 @@ def trimmed(text: str) -> str:
     return text[found[0].start() : found[-1].end()] if found else ""
 
 
-def _services(group: Group) -> Iterator[Service]:
+def _parts(group: Group) -> Iterator[Element]:
+    """Yield the elements of a group and of those within it, in the order of the text."""
     for element in group.elements:
-        if isinstance(element, Service):
-            yield element
-        elif isinstance(element, Optional | SubSelect):
-            yield from _services(element.group)
-        elif isinstance(element, Union):
-            for branch in element.branches:
-                yield from _services(branch)
+        yield element
+        for inner in groups_of(element):
+            yield from _parts(inner)
 
 
 def refused(reason: str) -> QueryError:

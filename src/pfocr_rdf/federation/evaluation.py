@@ -7,12 +7,12 @@ aggregates and order, to the solutions that were joined.
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import QueryError
-from ..gate import check_depth, unfilled
+from ..gate import check_depth
 from ..solutions import Answerer, Row, Solutions
 from ..store import solve
 from .asking import BATCH, Asking, Missing
@@ -28,23 +28,14 @@ from .elements import (
     Service,
     SubSelect,
     Union,
+    groups_of,
     refused,
     seen,
+    uses,
     variables_of,
 )
-from .tables import (
-    NUMBER,
-    UNIT,
-    Table,
-    batches,
-    join,
-    read_blank,
-    union,
-    values,
-)
-
-#: a head that takes all variables of its group
-_EVERYTHING = re.compile(r"\bSELECT\s+(?:DISTINCT\s+|REDUCED\s+)?\*", re.IGNORECASE)
+from .scopes import needs_all
+from .tables import NUMBER, UNIT, Table, batches, join, read_blank, union, values
 
 #: what an unbound variable is sorted as
 _UNBOUND = ("", "", "", "")
@@ -94,6 +85,8 @@ class Evaluation:
     tell: Callable[[str], None] = lambda _text: None
     missing: list[Missing] = field(default_factory=list)
     _prologue: str = ""
+    #: how often each variable stands in the query, or None if it needs all of them
+    _uses: Counter[str] | None = None
 
     def answer(self, text: str) -> Answer:
         """Return the answer to a query.
@@ -103,8 +96,6 @@ class Evaluation:
             StoreError: If the store does not answer.
         """
         check_depth(text)
-        if place := unfilled(text):
-            raise QueryError(place)
         solve(without_services(text))  # for its syntax, of nothing
         query = take_apart(text)
         for service in query.services:
@@ -112,6 +103,7 @@ class Evaluation:
                 expected = f"{', '.join(sorted(self.others)) or 'none'}; --allow-service adds one"
                 raise QueryError(f"SERVICE <{service.address}> is refused (expected {expected})")
         self._prologue = query.prologue
+        self._uses = None if query.needs_all else uses(text)
         self.tell(explained(query))
         table = self._filtered(query.group.filters, self._elements(query.group, UNIT))
         self.tell(f"{len(table.rows):,} rows joined")
@@ -155,7 +147,7 @@ class Evaluation:
 
     def _service(self, service: Service, table: Table) -> Table:
         """Return what another endpoint adds, asked for what is known."""
-        body = Body(service.body)
+        body = Body(service.body, self._wanted(service))
         asking = self.others[service.address]
         joined = [Table(table.variables, [])]
         for names, part in table.parted(body.names(table.variables)):
@@ -164,6 +156,13 @@ class Evaluation:
             self.missing += missing
             joined.append(join(part, found))
         return union(joined)
+
+    def _wanted(self, service: Service) -> frozenset[str] | None:
+        """Return the variables of a SERVICE clause that stand outside of it too, None for all."""
+        if self._uses is None:
+            return None
+        within = uses(service.body)
+        return frozenset(name for name in within if self._uses[name] > within[name])
 
     def _alone(self, group: Group, table: Table) -> Iterator[tuple[Table, Table]]:
         """Yield parts of a table, and what a group of its own, without filters, has for each.
@@ -188,7 +187,7 @@ class Evaluation:
         Others answer in any order, and texts are put together in the order of rows.
         """
         used = variables_of(f"{head} {tail}")
-        if used and not _EVERYTHING.search(head):
+        if used and not needs_all(f"{head} {tail}"):
             table = table.only([name for name in table.variables if name in used])
         rows = sorted(table.rows, key=_order)
         return solve(f"{self._prologue}{head} {values(table.variables, rows)} {tail}")
@@ -273,7 +272,7 @@ def _explain(group: Group, known: set[str], lines: list[str], margin: str) -> No
         elif isinstance(element, SubSelect):
             lines.append(f"{place} {_short(element.head)}")
             _explain(element.group, set(), lines, margin + "   ")
-            known |= variables_of(element.head)
+            known |= Group((element,)).scope.visible
         else:
             for branch in element.branches:
                 lines.append(f"{place} one of {len(element.branches)}:")
@@ -304,16 +303,10 @@ def _has_number(text: str) -> bool:
     return any(has_word(text, name) for name in ("COUNT", "SUM", "MAX", "MIN", "AVG"))
 
 
-def _groups(element: Element) -> tuple[Group, ...]:
-    if isinstance(element, Local | Service):
-        return ()
-    return element.branches if isinstance(element, Union) else (element.group,)
-
-
 def _counts(element: Element) -> bool:
-    if isinstance(element, SubSelect) and _has_number(element.head):
+    if isinstance(element, SubSelect) and _has_number(f"{element.head} {element.tail}"):
         return True
-    return any(_counts(part) for group in _groups(element) for part in group.elements)
+    return any(_counts(part) for group in groups_of(element) for part in group.elements)
 
 
 def _judges(tail: str, group: Group) -> bool:
@@ -323,7 +316,7 @@ def _judges(tail: str, group: Group) -> bool:
     filtered = set().union(*(variables_of(one.text) for one in group.filters))
     for element in group.elements:
         tail = element.tail if isinstance(element, SubSelect) else ""
-        if any(_judges(tail, inner) for inner in _groups(element)):
+        if any(_judges(tail, inner) for inner in groups_of(element)):
             return True
         if _counts(element) and filtered & seen(element):
             return True

@@ -10,14 +10,17 @@ import ipaddress
 import socket
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ..endpoint.endpoint import Endpoint, open_endpoint
 from ..errors import EndpointError, UsageError
 from ..formats import FORMATS
 from ..solutions import Solutions
 from ..store import Store, open_files
 from .asking import Clock
+
+if TYPE_CHECKING:
+    from ..endpoint.endpoint import Endpoint
 
 #: WikiPathways' public SPARQL endpoint, which SERVICE clauses name
 WIKIPATHWAYS = "https://sparql.wikipathways.org/sparql"
@@ -79,6 +82,8 @@ def open_remote(address: str, clock: Clock, *, is_named: bool) -> Limited:
     Raises:
         UsageError: If that is no address.
     """
+    from ..endpoint.endpoint import open_endpoint  # noqa: PLC0415 -- files need no HTTP library
+
     return Limited(open_endpoint(address, clock.seconds), clock, is_named=is_named)
 
 

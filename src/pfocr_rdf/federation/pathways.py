@@ -7,11 +7,11 @@ that a human pathway has, the tests are all human pathways.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .. import vocab
-from ..associations.overlaps import weigh
 from ..errors import IncompleteError
 from ..lexicon.lexicon import Lexicon
 from ..ntriples import ref
@@ -20,6 +20,7 @@ from .asking import Asking
 from .bodies import Body
 
 _HUMAN = "9606"
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 _GENE = vocab.PREFIXES["ncbigene"]
 
 _PROLOGUE = (
@@ -68,7 +69,7 @@ class Pathways:
             if pathway is None or number is None or ids is None:
                 continue
             genes = frozenset(ids.value.split())
-            if len(genes) != int(number.value):
+            if number.value != str(len(genes)):
                 told = f"gave {len(genes)} of {number.value} genes of {pathway.value}"
                 raise IncompleteError(f"{asking.remote.address}: {told} (expected all)")
             found[pathway.value] = genes
@@ -131,6 +132,8 @@ def matches(genes: frozenset[str], pathways: Pathways) -> dict[str, Match]:
     >>> found.overlap, found.pathway_genes, found.jaccard, round(found.p_value, 6)
     (2, 3, 0.5, 0.2)
     """
+    from ..associations.overlaps import weigh  # noqa: PLC0415 -- one question in eight ranks
+
     background = pathways.background
     drawn = len(genes & background)
     shared = {name: len(genes & members) for name, members in pathways.genes.items()}
@@ -195,19 +198,36 @@ def ranked_by_match(solutions: Solutions, genes: frozenset[str], asking: Asking)
 
 
 def ranked(solutions: Solutions, found: Mapping[str, Match], figure_genes: int) -> Solutions:
-    """Return the rows of pathways with their matches, by Jaccard's index, overlap and number."""
+    """Return the rows of pathways with their matches, by Jaccard's index, overlap and number.
+
+    A pathway that has no match, because nobody told its genes, comes after all others, and what is
+    added to its row is not bound.
+    """
     variables = list(solutions.variables)
     after, place = variables.index("overlap") + 1, variables.index("wp")
     keyed: list[tuple[tuple[float, int, int], Row]] = []
+    unmatched: list[Row] = []
     for row in solutions.rows:
         term = row[place]
         match = found.get(term.value) if term else None
         if term is None or match is None:
+            unmatched.append((*row[:after], *(None for _ in COLUMNS), *row[after:]))
             continue
-        order = (-match.jaccard, -match.overlap, int(term.value.removeprefix("WP")))
+        order = (-match.jaccard, -match.overlap, _number(term.value))
         keyed.append((order, (*row[:after], *_terms(match, figure_genes), *row[after:])))
     names = (*variables[:after], *COLUMNS, *variables[after:])
-    return Solutions(names, [row for _, row in sorted(keyed, key=lambda pair: pair[0])])
+    best = [row for _, row in sorted(keyed, key=lambda pair: pair[0])]
+    return Solutions(names, [*best, *unmatched])
+
+
+def _number(pathway: str) -> int:
+    """Return the number in the identifier of a pathway, 0 if there is none.
+
+    >>> _number("WP1471"), _number("WP")
+    (1471, 0)
+    """
+    digits = pathway.removeprefix("WP")
+    return int(digits) if _WHOLE_NUMBER.fullmatch(digits) else 0
 
 
 def _terms(match: Match, figure_genes: int) -> Row:

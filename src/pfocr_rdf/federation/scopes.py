@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
+from itertools import pairwise
 
 from ..gate import code, tokens
 
@@ -98,6 +99,20 @@ def takes_all(head: str) -> bool:
     (True, False)
     """
     return any(token["sign"] == "*" and not depth for token, depth in _depths(tokens(head)))
+
+
+def needs_all(around: str) -> bool:
+    """Return whether the text around a group, before and after, depends on all its variables.
+
+    >>> needs_all("SELECT DISTINCT * { }"), needs_all("SELECT (COUNT(*) AS ?n) { }")
+    (True, False)
+    >>> needs_all("SELECT ?a { } GROUP BY ?a HAVING (COUNT(DISTINCT *) > 1)")
+    True
+    """
+    return takes_all(around) or any(
+        (before["word"] or "").upper() == "DISTINCT" and token["sign"] == "*"
+        for before, token in pairwise(code(around))
+    )
 
 
 def _named(found: Iterable[re.Match[str]]) -> frozenset[str]:

@@ -87,11 +87,7 @@ class Table:
         >>> Table(("a", "b"), [(None, None)]).without("a")
         Table(variables=('b',), rows=[(None,)])
         """
-        if name not in self.variables:
-            return self
-        place = self.variables.index(name)
-        names = (*self.variables[:place], *self.variables[place + 1 :])
-        return Table(names, [(*row[:place], *row[place + 1 :]) for row in self.rows])
+        return self.only([other for other in self.variables if other != name])
 
     def numbered(self) -> Table:
         """Return the rows, each with its number as the value of :data:`NUMBER`.

@@ -50,6 +50,28 @@ class Names:
         """
         return self._find(form)
 
+    def beginning_with(self, form: str, limit: int) -> list[tuple[str, Named]]:
+        """Return names in their normal form that begin with *form*, the shortest first.
+
+        Of these, symbols and labels come before other names.
+
+        >>> from .lexicon import Lexicon
+        >>> names = Lexicon.bundled().names
+        >>> names.beginning_with("mtor", 1)
+        [('mtor', Named(kind='gene', id='2475', role='symbol'))]
+        """
+        if not form:
+            return []
+        rows = self._database.rows(
+            "SELECT form, kind, id, role FROM name WHERE form >= ? AND form < ? "
+            "ORDER BY role >= ?, length(form), form, role, kind, length(id), id LIMIT ?",
+            form,
+            form + chr(0x10FFFF),
+            ROLES.index("name"),
+            limit,
+        )
+        return [(found, Named(KINDS[kind], key, ROLES[role])) for found, kind, key, role in rows]
+
     def _read(self, form: str) -> tuple[Named, ...]:
         if not form:  # what consists of signs alone has no form of its own
             return ()

@@ -18,6 +18,7 @@ from ..documents.sources import Sources
 from ..dump import ontology_lines
 from ..entities import Registry, gene_organisms
 from ..errors import DocumentError, UsageError
+from ..examples import example_lines
 from ..lexicon.lexicon import Lexicon
 from ..ntriples import subject
 from ..triples.associations import CLASSES, association_lines
@@ -239,19 +240,19 @@ class Graph:
         return types
 
     def description(self) -> list[str]:
-        """Return the triples of the ontology and of the dataset's description."""
-        ontology = ontology_lines()
+        """Return the triples of the ontology, the canned queries and the dataset's description."""
+        common = [*ontology_lines(), *sorted(example_lines(self.options.base))]
         counts = self.totals.counts
         summary = Summary(
             counts={iri: counts[iri] for iri in _COUNTED if counts[iri]},
             links=links_of(self.counts),
-            triples=self.totals.triples + len(ontology),
+            triples=self.totals.triples + len(common),
             source_sha256=self.source_sha256,
             version=__version__,
             issued=self.issued,
             lexicon=self.lexicon.sources(),
         )
-        lines = ontology + description_lines(summary, self.options.base)
+        lines = common + description_lines(summary, self.options.base)
         self.totals.triples += len(lines)
         return lines
 

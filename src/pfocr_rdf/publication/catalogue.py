@@ -15,7 +15,7 @@ from ..ntriples import english, lines_of, plain, ref, subject, triple, typed
 from ..triples.description import LICENCES
 from ..vocab import DCAT, DCTERMS, PROV, SCHEMA, VOID
 from .files import RELEASED, Written
-from .link_set import link_set, link_set_lines
+from .link_set import introduced, link_set, link_set_lines
 from .partitions import partition_lines, subsets_of
 from .parts import Build, texts
 from .similarities import Mapped
@@ -69,15 +69,7 @@ def _catalogue(base: str, dataset: str) -> Iterator[str]:
     this = ref(f"{base}rdf/catalogue")
     for cls in (DCAT + "Catalog", SCHEMA + "DataCatalog"):
         yield triple(this, _TYPE, ref(cls))
-    for predicate, text in (
-        (DCTERMS + "title", _TITLE),
-        (SCHEMA + "name", _TITLE),
-        (DCTERMS + "description", _TEXT),
-        (SCHEMA + "description", _TEXT),
-    ):
-        yield triple(this, ref(predicate), english(text))
-    for keyword in _KEYWORDS:
-        yield triple(this, ref(SCHEMA + "keywords"), plain(keyword))
+    yield from introduced(this, _TITLE, _TEXT, _KEYWORDS)
     yield triple(this, ref(SCHEMA + "url"), ref(base))
     for predicate in (DCTERMS + "publisher", SCHEMA + "provider"):
         yield triple(this, ref(predicate), ref(vocab.WIKIPATHWAYS))

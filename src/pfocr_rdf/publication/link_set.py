@@ -7,7 +7,7 @@ WikiPathways.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .. import vocab
 from ..ntriples import english, integer, plain, ref, triple
@@ -34,20 +34,26 @@ def link_set(base: str) -> str:
     return f"{base}rdf/similarities"
 
 
+def introduced(this: str, title: str, text: str, keywords: Iterable[str]) -> Iterator[str]:
+    """Yield what something is called and is about, as DCAT-AP and Bioschemas each want it.
+
+    >>> len(list(introduced("<https://e.org/>", "Figures", "Figures with genes.", ["gene"])))
+    5
+    """
+    for name, said in (("title", title), ("description", text)):
+        yield triple(this, ref(DCTERMS + name), english(said))
+    for name, said in (("name", title), ("description", text)):
+        yield triple(this, ref(SCHEMA + name), english(said))
+    for keyword in keywords:
+        yield triple(this, ref(SCHEMA + "keywords"), plain(keyword))
+
+
 def link_set_lines(base: str, mapped: Mapped) -> Iterator[str]:
     """Yield the triples of the data set, its link set, and what both were made from."""
     this = ref(link_set(base))
     for cls in (VOID + "Dataset", DCAT + "Dataset", SCHEMA + "Dataset", PROV + "Entity"):
         yield triple(this, _TYPE, ref(cls))
-    for predicate, text in (
-        (DCTERMS + "title", _TITLE),
-        (SCHEMA + "name", _TITLE),
-        (DCTERMS + "description", _TEXT),
-        (SCHEMA + "description", _TEXT),
-    ):
-        yield triple(this, ref(predicate), english(text))
-    for keyword in _KEYWORDS:
-        yield triple(this, ref(SCHEMA + "keywords"), plain(keyword))
+    yield from introduced(this, _TITLE, _TEXT, _KEYWORDS)
     yield triple(this, ref(SCHEMA + "identifier"), plain(link_set(base)))
     yield triple(this, ref(SCHEMA + "url"), ref(base))
     for predicate in (DCTERMS + "license", SCHEMA + "license"):

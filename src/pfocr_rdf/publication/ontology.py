@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import jinja2
 import pyoxigraph
 
 from ..resources import folder
@@ -222,11 +221,8 @@ def ontology_page(uses: Mapping[str, int], base: str = BASE) -> str:
     >>> 'id="GeneMention"' in page, "1,234 instances" in page
     (True, True)
     """
-    ontology = bundled()
-    terms = {
-        iri: _term(ontology, iri, kind, uses_text(kind, uses.get(iri)), base)
-        for iri, kind in ontology.terms()
-    }
+    import jinja2  # noqa: PLC0415 -- nothing else of a release needs it
+
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -235,17 +231,32 @@ def ontology_page(uses: Mapping[str, int], base: str = BASE) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template(_TEMPLATE).render(
-        base=base,
-        title=ontology.value(ONTOLOGY, DCTERMS + "title"),
-        description=ontology.value(ONTOLOGY, DCTERMS + "description"),
-        version=ontology.value(ONTOLOGY, OWL + "versionInfo"),
-        licence=ontology.value(ONTOLOGY, DCTERMS + "license"),
-        namespace=PFOCR,
-        sections=_sections(ontology, terms),
-        prefixes=_used_prefixes(terms.values(), {**ontology.prefixes, "fig": f"{base}figures/"}),
-        is_counted=any(term.uses for term in terms.values()),
-    )
+    return environment.get_template(_TEMPLATE).render(base=base, **ontology_values(uses, base))
+
+
+def ontology_values(uses: Mapping[str, int], base: str = BASE) -> dict[str, object]:
+    """Return what a page about the ontology says, by the names that templates have for it.
+
+    >>> ontology_values({})["title"], ontology_values({})["is_counted"]
+    ('PFOCR vocabulary', False)
+    """
+    ontology = bundled()
+    terms = {
+        iri: _term(ontology, iri, kind, uses_text(kind, uses.get(iri)), base)
+        for iri, kind in ontology.terms()
+    }
+    return {
+        "title": ontology.value(ONTOLOGY, DCTERMS + "title"),
+        "description": ontology.value(ONTOLOGY, DCTERMS + "description"),
+        "version": ontology.value(ONTOLOGY, OWL + "versionInfo"),
+        "licence": ontology.value(ONTOLOGY, DCTERMS + "license"),
+        "namespace": PFOCR,
+        "sections": _sections(ontology, terms),
+        "prefixes": _used_prefixes(
+            terms.values(), {**ontology.prefixes, "fig": f"{base}figures/"}
+        ),
+        "is_counted": any(term.uses for term in terms.values()),
+    }
 
 
 def uses_text(kind: str, number: int | None) -> str:

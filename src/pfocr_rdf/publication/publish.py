@@ -14,6 +14,7 @@ from typing import Any
 from ..differences.parts import MANIFEST
 from ..dump import write_rdf
 from ..errors import DumpError
+from ..examples import example_lines
 from ..formats import FORMATS, Format
 from ..jsonld.context import FILE as CONTEXT
 from ..jsonld.context import bundled_context
@@ -27,7 +28,6 @@ from ..version import __version__
 from .catalogue import CATALOGUE, catalogue_lines
 from .changes import CHANGES, changes_lines
 from .crate import CRATE, File, crate
-from .examples import example_lines
 from .files import LINES, RELEASED, Job, Written, write_format
 from .licences import licences
 from .ontology import ontology_page

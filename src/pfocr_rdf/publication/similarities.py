@@ -13,11 +13,11 @@ pathway that has the gene.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from .. import vocab
-from ..associations.similarities import Limits, find_similarities
 from ..errors import UsageError
 from ..federation.pathways import Pathways, ask_revisions
 from ..federation.wikipathways import LOCAL, Choice, open_wikipathways
@@ -25,14 +25,13 @@ from ..iris import taxon_iri
 from ..mirror.pathways import newest
 from ..ntriples import ref
 from ..store import open_files, open_store
-from ..triples.similarities import similarity_lines
 from .files import Written, write_texts
 from .parts import Build, texts
 
 #: what the file is called, and what it holds
 NAME, PART = "pfocr-pathways.nt.gz", "pathways"
 #: pathways of a figure, if nothing else is said
-TOP = Limits().pathways
+TOP = 5
 
 #: how long WikiPathways may take to answer, in seconds
 _PATIENCE = 600
@@ -83,15 +82,16 @@ def ask_curated(build: Build, where: str) -> Curated:
     """
     is_local = where in {"", LOCAL}
     store = open_store(build.folder) if is_local else open_files(())
-    asking = open_wikipathways(store, Choice(where=where, seconds=_PATIENCE))
-    address = asking.remote.address
-    pathways = Pathways.ask(asking)
-    if not pathways.genes:
-        raise UsageError(f"{address}: holds no human pathway (expected WikiPathways' RDF)")
+    with closing(open_wikipathways(store, Choice(where=where, seconds=_PATIENCE))) as asking:
+        address = asking.remote.address
+        pathways = Pathways.ask(asking)
+        if not pathways.genes:
+            raise UsageError(f"{address}: holds no human pathway (expected WikiPathways' RDF)")
+        revisions = ask_revisions(asking)
     if not address.startswith(("http://", "https://")):
         # the path of a file tells nobody else anything
         address = vocab.WIKIPATHWAYS_GRAPH if is_local else Path(where).resolve().name
-    return Curated(pathways, address, newest(sorted(ask_revisions(asking))))
+    return Curated(pathways, address, newest(sorted(revisions)))
 
 
 def write_similarities(build: Build, curated: Curated, folder: Path, top: int = TOP) -> Mapped:
@@ -102,6 +102,10 @@ def write_similarities(build: Build, curated: Curated, folder: Path, top: int = 
         IdentifierError: If a pathway has an identifier that is none.
         OSError: If the file cannot be written.
     """
+    # numpy and scipy, which a release without a map need not wait for
+    from ..associations.similarities import Limits, find_similarities  # noqa: PLC0415
+    from ..triples.similarities import similarity_lines  # noqa: PLC0415
+
     human = _human_genes(build)
     pathways = curated.pathways.human(human)
     found = list(find_similarities(_figures(build, human), pathways.genes, Limits(pathways=top)))

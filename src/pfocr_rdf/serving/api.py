@@ -80,8 +80,8 @@ async def query(request: Request) -> Response:
 
 async def _answer(request: Request) -> Response:
     canned = _canned(request.path_params["name"])
-    arguments = _arguments(request, canned)
-    media_type = _media_type(arguments.pop(_FORMAT, ""), request.headers.get("accept", ""))
+    arguments = _arguments(request)
+    media_type = _media_type(arguments.pop(_FORMAT, None), request.headers.get("accept", ""))
     organism = arguments.pop(_ORGANISM, None)
     try:
         canned.check_names(arguments)
@@ -106,21 +106,19 @@ def _canned(name: str) -> CannedQuery:
         raise Failure(HTTPStatus.NOT_FOUND, str(error)) from error
 
 
-def _arguments(request: Request, canned: CannedQuery) -> dict[str, str]:
-    """Return what was given, each once; an empty value of what need not be given is none."""
+def _arguments(request: Request) -> dict[str, str]:
+    """Return what was given, each name once."""
     found: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name in found:
             message = f"parameter {name!r} is given twice (expected once)"
             raise Failure(HTTPStatus.BAD_REQUEST, message)
         found[name] = value
-    optional = {parameter.name for parameter in canned.parameters if not parameter.is_required}
-    optional |= {_FORMAT, _ORGANISM}
-    return {name: value for name, value in found.items() if value or name not in optional}
+    return found
 
 
-def _media_type(format_name: str, accept: str) -> str:
-    if format_name:
+def _media_type(format_name: str | None, accept: str) -> str:
+    if format_name is not None:
         if format_name not in FORMATS:
             message = f"format={format_name!r} is no format (expected {', '.join(FORMATS)})"
             raise Failure(HTTPStatus.BAD_REQUEST, message)

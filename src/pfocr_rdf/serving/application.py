@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -34,23 +33,14 @@ _COMPRESSED_FROM, _EFFORT = 1000, 4
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-def make_application(
-    state: State, access: Access, lifespan: Callable[[], AsyncIterator[None]]
-) -> Starlette:
+def make_application(state: State, access: Access) -> Starlette:
     """Return the application that serves what *state* has."""
-
-    @asynccontextmanager
-    async def living(_app: Starlette) -> AsyncIterator[None]:
-        async for _ in lifespan():
-            yield
-
     application = Starlette(
         routes=_routes(),
         middleware=[
             Middleware(_Common, state=state, access=access),
             Middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=_EFFORT),
         ],
-        lifespan=living,
     )
     application.state.server = state
     return application

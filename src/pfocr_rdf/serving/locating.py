@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from urllib.parse import unquote
 
-from ..addresses import FOLDERS, iris_at, path_of
+from ..addresses import iris_at, path_of
 from ..errors import QueryError
 from ..lookup.kinds import KINDS
 from ..lookup.search import search
@@ -44,19 +44,14 @@ def located(site: Site, kind: str, name: str) -> str:
         Failure: If there is none, or are several.
     """
     iri = iri_at(site, kind, name)
-    if iri is not None:
-        return path_of(kind, iri, site.base) or f"/rdf/{name}"
-    found = search(site.store, kind, unquote(name)) if kind in KINDS else []
+    if kind not in KINDS:
+        if iri is not None:
+            return f"/rdf/{name}"
+        raise Failure(HTTPStatus.NOT_FOUND, f"nothing is called {unquote(name)!r}")
+    if iri is not None and (path := path_of(kind, iri, site.base)):
+        return path
+    found = search(site.store, kind, unquote(name))
     if len(found) == 1 and (path := path_of(kind, found[0], site.base)):
         return path
-    what = f"{len(found)} {kind}s are" if found else f"no {kind or 'thing'} is"
+    what = f"{len(found)} {kind}s are" if found else f"no {kind} is"
     raise Failure(HTTPStatus.NOT_FOUND, f"{what} called {unquote(name)!r}")
-
-
-def folder_of(kind: str) -> str:
-    """Return the folder of the pages of a kind.
-
-    >>> folder_of("gene")
-    'genes'
-    """
-    return next(folder for folder, found in FOLDERS.items() if found == kind)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..examples import example_lines
 from ..formats import FORMATS
 from ..ntriples import ref, triple
-from ..publication.examples import example_lines
 from ..vocab import RDF, VOID, WIKIPATHWAYS_GRAPH
 from .desk import Desk, has_mirror
 

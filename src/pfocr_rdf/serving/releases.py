@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from ..errors import StoreError
 from ..store import find_store
 from .desk import Settings
+from .failures import Failure
 from .pool import Limits, Pool
 from .processes import Worker, start_worker
 
@@ -63,6 +65,7 @@ class Served:
     lanes: Lanes
     tell: Callable[[str], None] = lambda _text: None
     _release: Release | None = None
+    _is_looking: bool = False
     _closing: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
@@ -106,10 +109,19 @@ class Served:
         """Look for a new release again and again; *report* is told what goes wrong."""
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
-            try:
-                await self.look()
-            except Exception as error:
-                report(error)
+            await self.look_now(report)
+
+    async def look_now(self, report: Callable[[Exception], None]) -> None:
+        """Look for a new release; *report* is told what goes wrong, and the one before goes on."""
+        if self._is_looking:
+            return
+        self._is_looking = True
+        try:
+            await self.look()
+        except (StoreError, Failure) as error:
+            report(error)
+        finally:
+            self._is_looking = False
 
     async def close(self, seconds: float) -> None:
         """Finish what is being done, within some seconds, and end all workers."""

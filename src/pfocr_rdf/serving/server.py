@@ -6,12 +6,14 @@ import asyncio
 import ipaddress
 import os
 import signal
+import socket
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import uvicorn
+import uvloop
 
 from ..errors import StoreError, UsageError
 from .access import Access
@@ -45,47 +47,57 @@ def serve(settings: Settings, options: Options, tell: Callable[[str], None]) -> 
     """Serve until SIGTERM or Ctrl-C; *tell* is told when the server is ready, and what changes.
 
     Raises:
-        StoreError: If there is no store.
+        StoreError: If there is no store, or it cannot be opened.
         UsageError: If the address cannot be used.
     """
+    _check_address(options)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings, options, tell))
+
+
+async def _serve(settings: Settings, options: Options, tell: Callable[[str], None]) -> None:
     served = Served(settings, _lanes(settings, options), tell)
     state = State(settings, served, Metrics(lambda: served.release))
     access = Access(_log, has_queries=options.log_queries)
-    failures: list[Exception] = []
-
-    async def living() -> AsyncIterator[None]:
-        try:
-            await served.open()
-        except (Failure, StoreError) as error:
-            failures.append(error)
-            raise
-        watching = asyncio.ensure_future(served.watch(_Reporter(tell)))
-        with suppress(NotImplementedError, RuntimeError):
-            loop = asyncio.get_running_loop()
-            loop.add_signal_handler(signal.SIGHUP, lambda: asyncio.ensure_future(served.look()))
-        tell(f"serves release {served.release.name} at {settings.public}")
-        try:
-            yield
-        finally:
-            watching.cancel()
-            await served.close(_DRAIN_SECONDS)
-
-    config = uvicorn.Config(
-        make_application(state, access, living),
-        host=options.host,
-        port=options.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        limit_concurrency=_CONNECTIONS,
-        timeout_graceful_shutdown=_DRAIN_SECONDS,
-        h11_max_incomplete_event_size=16 << 10,
+    try:
+        await served.open()
+    except Failure as failure:
+        raise StoreError(str(failure)) from failure
+    report = _Reporter(tell)
+    watching = asyncio.ensure_future(served.watch(report))
+    asyncio.get_running_loop().add_signal_handler(
+        signal.SIGHUP, lambda: asyncio.ensure_future(served.look_now(report))
     )
-    _check_address(options)
-    uvicorn.Server(config).run()
-    if failures:
-        raise StoreError(str(failures[0]))
+    server = _Server(
+        uvicorn.Config(
+            make_application(state, access),
+            host=options.host,
+            port=options.port,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            limit_concurrency=_CONNECTIONS,
+            timeout_graceful_shutdown=_DRAIN_SECONDS,
+        )
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, server.handle_exit, number, None)
+    tell(f"serves release {served.release.name} at {settings.public}")
+    try:
+        await server.serve()
+    finally:
+        watching.cancel()
+        await served.close(_DRAIN_SECONDS)
+
+
+class _Server(uvicorn.Server):
+    """A server that ends well on a signal: uvicorn's own raises it again after its end."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to those who have asked for them."""
+        yield
 
 
 class _Reporter:
@@ -120,8 +132,6 @@ def _check_address(options: Options) -> None:
     Raises:
         UsageError: That says why.
     """
-    import socket  # noqa: PLC0415
-
     family = socket.AF_INET
     with suppress(ValueError):
         if ipaddress.ip_address(options.host).version == 6:  # noqa: PLR2004

@@ -65,7 +65,8 @@ def _sparql(desk: Desk, job: jobs.Sparql, output: Output) -> None:
 def _answer(desk: Desk, job: jobs.Sparql) -> Answer:
     store, asked = desk.site.store, job.asked
     if isinstance(store, Store):
-        return store.answer(asked.text, asked.default_graphs, asked.named_graphs)
+        base = f"{desk.site.public}sparql"
+        return store.answer(asked.text, asked.default_graphs, asked.named_graphs, base)
     if asked.default_graphs is not None:
         message = "graphs in the request are refused here (expected FROM in the query)"
         raise Failure(HTTPStatus.BAD_REQUEST, message)

@@ -85,14 +85,18 @@ def answer(
     text: str,
     default_graphs: Sequence[str] | None,
     named_graphs: Sequence[str] | None,
+    base: str | None = None,
 ) -> Answer:
     """Return the answer of a store to a query that has passed the gate.
+
+    *base* is what relative IRIs in it are relative to; without it they are errors.
 
     Raises:
         SyntaxError: If the text is no SPARQL 1.1 query.
     """
     result = store.query(
         text,
+        base_iri=base,
         default_graph=_nodes(default_graphs),
         named_graphs=_nodes(named_graphs),
     )

@@ -54,18 +54,19 @@ class Store:
         text: str,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
+        base: str | None = None,
     ) -> Answer:
         """Return the answer to any query, to be written in a format of SPARQL.
 
         Graphs that are given take the place of what the query says of graphs, and of the store's
-        default graph.
+        default graph; *base* is what relative IRIs are relative to.
 
         Raises:
             QueryError: If the text is no SPARQL 1.1 query, is an update, or names a SERVICE.
         """
         check_text(text)
         with told_plainly(text):
-            return answer(self._store, text, default_graphs, named_graphs)
+            return answer(self._store, text, default_graphs, named_graphs, base)
 
     def _query(self, text: str) -> _Result:
         check_text(text)

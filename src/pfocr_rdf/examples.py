@@ -1,7 +1,8 @@
 """The canned queries as data: examples that SPARQL editors and language models look for.
 
-Each is a ``sh:SPARQLExecutable`` with the values that its header gives as defaults, so it runs as
-it is.  Sources: https://github.com/sib-swiss/sparql-examples, and SHACL, section 5.2.1,
+They are part of every graph that is built, so that whoever finds the endpoint finds them.  Each
+is a ``sh:SPARQLExecutable`` with the values that its header gives as defaults, so it runs as it is.
+Sources: https://github.com/sib-swiss/sparql-examples, and SHACL, section 5.2.1,
 https://www.w3.org/TR/shacl/#sparql-prefixes
 """
 
@@ -9,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import vocab
-from ..federation.clauses import take_apart
-from ..ntriples import english, plain, ref, triple, typed
-from ..queries import CannedQuery, list_queries
-from ..vocab import BASE, PREFIXES, SCHEMA, SH
+from . import vocab
+from .federation.clauses import take_apart
+from .ntriples import english, plain, ref, triple, typed
+from .queries import CannedQuery, list_queries
+from .vocab import BASE, PREFIXES, SCHEMA, SH
 
 _TYPE = ref(vocab.RDF_TYPE)
 _FEDERATES_WITH = "https://purl.expasy.org/sparql-examples/ontology#federatesWith"

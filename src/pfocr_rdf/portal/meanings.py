@@ -1,0 +1,130 @@
+"""What a person means by what stands in a field of a form: the IRIs of things of one kind.
+
+The lookup of the command line reads through the labels of a store for a name in other letters,
+which takes seconds of a large one; here the lexicon finds such names.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..lookup.hints import meaning
+from ..lookup.kinds import KINDS, candidates
+from ..lookup.search import search
+from ..ntriples import plain
+from ..queries import Parameter
+from ..solutions import curie
+from .asking import ask_rows, refs
+from .names import find_things
+from .searching import near_things
+from .site import Near, Site
+
+#: kinds whose names in other letters only the lexicon finds fast
+_MANY = ("chemical", "disease")
+
+_SAFE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\\[\]]+')
+
+#: properties that lead from a thing to other identifiers of it
+_SAME = "schema:sameAs|schema:url|skos:exactMatch|skos:closeMatch|pfocr:chebi"
+
+#: things that a name may mean which are told
+_LISTED = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Why what was typed means no single thing: a sentence, and what may be meant instead.
+
+    A choice is what to type, its name, and what it is.
+    """
+
+    message: str
+    choices: tuple[tuple[str, str, str], ...] = ()
+    near: tuple[Near, ...] = ()
+
+
+def words_of(parameter: Parameter, text: str) -> list[str]:
+    """Return the names that were typed for a parameter: several for a list, else one.
+
+    >>> words_of(Parameter("genes", "string", "", ""), "MTOR, AKT1")
+    ['MTOR', 'AKT1']
+    """
+    return re.findall(r"[^,;\s]+", text) if parameter.is_list else [text]
+
+
+def doubts(site: Site, parameter: Parameter, text: str, organism: str | None) -> Doubt | None:
+    """Return why what was typed for a parameter is not clear, or None if it is.
+
+    Raises:
+        QueryError: If there is no such organism.
+        StoreError: If the store does not answer.
+    """
+    kind = KINDS[parameter.kind or ""].name
+    for word in words_of(parameter, text):
+        found = meant(site, kind, word, organism)
+        if not found:
+            near = near_things(site, kind, word) or near_things(site, "", word)
+            return Doubt(message=_unknown(kind, word, organism), near=tuple(near))
+        if len(found) > 1:
+            more = "" if len(found) <= _LISTED else f", of which {_LISTED} are listed"
+            return Doubt(
+                message=f"{word} may mean {len(found)} {kind}s{more}. Choose one:",
+                choices=tuple(
+                    (text.replace(word, curie(iri)), *_told(site, iri)) for iri in found[:_LISTED]
+                ),
+            )
+    return None
+
+
+def _told(site: Site, iri: str) -> tuple[str, str]:
+    return meaning(site.store, iri), curie(iri)
+
+
+def _unknown(kind: str, word: str, organism: str | None) -> str:
+    where = f" of organism {organism}" if organism and kind == "gene" else ""
+    return f"No {kind}{where} in this release is called {word}."
+
+
+def meant(site: Site, kind: str, text: str, organism: str | None = None) -> list[str]:
+    """Return the IRIs of the things of a kind that a text may mean, most exact reading first.
+
+    Raises:
+        QueryError: If there is no such organism.
+        StoreError: If the store does not answer.
+    """
+    text = text.strip()
+    if kind not in _MANY or _is_identifier(site, kind, text):
+        return search(site.store, kind, text, organism)
+    typed = f"FILTER EXISTS {{ ?s a {KINDS[kind].values} }}"
+    label = plain(text)
+    ways = [
+        f"?s rdfs:label {label} {typed}",
+        f"?s schema:alternateName {label} {typed}",
+    ]
+    for way in ways:
+        if found := _selected(site, way):
+            return found
+    called = [thing for thing in find_things(site, text, 50) if thing.kind == kind]
+    exact = [thing for thing in called if thing.name.casefold() == text.casefold()]
+    if exact:
+        return [thing.iri for thing in exact]
+    return _selected(site, f"?m pfocr:word {label} ; oa:hasBody ?s {typed}")
+
+
+def _is_identifier(site: Site, kind: str, text: str) -> bool:
+    """Return whether a text identifies something that the store knows."""
+    iris = [iri for iri in candidates(KINDS[kind], text) if _SAFE.fullmatch(iri)]
+    if not iris:
+        return False
+    rows = ask_rows(
+        site.store,
+        f"SELECT ?c {{ VALUES ?c {{ {refs(iris)} }} {{ ?c a ?class }} UNION "
+        f"{{ ?s {_SAME} ?c }} }} LIMIT 1",
+    )
+    return bool(rows)
+
+
+def _selected(site: Site, pattern: str) -> list[str]:
+    rows = ask_rows(site.store, f"SELECT DISTINCT ?s {{ {pattern} }} ORDER BY ?s LIMIT 50")
+    return [row["s"] for row in rows]

@@ -1,0 +1,343 @@
+"""Pages about figures, genes, chemicals, families, articles, organisms, and what is none."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+import pytest
+
+from pfocr_rdf import build, open_store
+from pfocr_rdf.portal import listing
+from pfocr_rdf.portal.errors import error_page
+from pfocr_rdf.portal.routes import page
+from pfocr_rdf.portal.site import Page, Site
+from pfocr_rdf.publication.pages import write_pages
+from pfocr_rdf.publication.parts import open_build
+from pfocr_rdf.store import Store
+from webpages import Document, read
+
+_KETAMINE = "PMC5061805__BCP-82-1280-g001"
+_STRESS = "PMC4803609__nihms758223f1"
+
+#: a page of each kind
+_PAGES = (
+    "/",
+    f"/figures/{_KETAMINE}.html",
+    f"/figures/{_KETAMINE}/similar.html",
+    "/figures/PMC7484229__nihms-1615296-f0001.html",
+    "/genes/2475.html",
+    "/genes/2475/overview.html",
+    "/chemicals/D007649.html",
+    "/families/ERK.html",
+    "/articles/PMC5061805.html",
+    "/organisms/9606.html",
+    "/search",
+    "/search?q=ketamine",
+    "/rdf/dataset",
+    "/genes/MTORR.html",
+)
+
+
+@pytest.fixture(scope="session")
+def site(seeds_build: Path) -> Site:
+    """The portal of the five sample documents."""
+    return Site(store=open_store(seeds_build), release=(seeds_build / "current").resolve())
+
+
+def _page(site: Site, address: str) -> Page:
+    path, _, query = address.partition("?")
+    parameters = dict(part.split("=") for part in query.split("&") if part)
+    return page(site, path, {name: [value] for name, value in parameters.items()})
+
+
+def _read(site: Site, address: str, status: int = 200) -> Document:
+    found = _page(site, address)
+    assert found.status == status
+    return read(found.text)
+
+
+def _seeds(seeds: Path, *patterns: str) -> set[str]:
+    """Return the figids of the documents that have a line like one of these."""
+    return {
+        path.stem
+        for path in seeds.glob("*.md")
+        if any(re.search(pattern, path.read_text("utf-8"), re.M) for pattern in patterns)
+    }
+
+
+def _figures(document: Document) -> set[str]:
+    return {link[len("/figures/") : -len(".html")] for link in document.links("/figures/")}
+
+
+@pytest.mark.parametrize("address", _PAGES)
+def test_pages_are_well_made(site: Site, address: str) -> None:
+    """Elements nest, ids are unique, headings in order, and nothing of the page is a script."""
+    found = _page(site, address)
+    document = read(found.text)
+    assert document.mistakes == []
+    assert document.one("main").attributes["id"] == "main"
+    assert len(found.text.encode()) < 90_000
+
+
+def test_a_figure_tells_what_was_read_and_why(site: Site) -> None:
+    """A figure's page has its image at PMC, its article, and what its caption contradicts."""
+    document = _read(site, f"/figures/{_KETAMINE}.html")
+    assert document.one("h1").text == "Fast action antidepressants activate mTOR"
+    assert "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC5061805/bin/BCP-82-1280-g001.jpg" in (
+        document.links("https://www.ncbi.nlm.nih.gov/")
+    )
+    assert document.all("img") == []
+    assert "/articles/PMC5061805.html" in document.links("/")
+    (clash,) = document.all("tr", class_="clash")
+    words = " ".join(clash.text.split())
+    # the caption: PDK1, phosphoinositide-dependent kinase-1, which is PDPK1, gene 5170
+    assert words.startswith("PDK1 Homo sapiens (PDK1)")
+    assert "The caption contradicts this: it may be PDPK1" in words
+    assert "/genes/5170.html" in document.links("/genes/")
+
+
+def test_words_of_a_caption_are_marked(site: Site) -> None:
+    """Words of the caption lead to what they were taken for, in any spelling."""
+    found = _page(site, f"/figures/{_KETAMINE}.html").text
+    marks = dict(re.findall(r'<mark[^>]*><a href="([^"]*)"[^>]*>([^<]*)</a></mark>', found))
+    assert marks["/genes/627.html"] == "BDNF"
+    assert marks["/genes/2475.html"] == "mTOR"
+    assert marks["/families/ERK.html"] == "ERK"
+
+
+def test_the_caption_keeps_its_text(site: Site, seeds: Path) -> None:
+    """With its marks, the caption says what the document says."""
+    document = _read(site, f"/figures/{_KETAMINE}.html")
+    text = " ".join((seeds / f"{_KETAMINE}.md").read_text("utf-8").split())
+    caption = text.partition(" caption: ")[2].partition(" pmcid: ")[0]
+    assert " ".join(document.one("p", class_="caption").text.split()) == caption
+
+
+def test_a_family_stands_with_its_members(site: Site) -> None:
+    """A family is one row, with the genes that it may stand for."""
+    document = _read(site, f"/figures/{_STRESS}.html")
+    rows = [" ".join(row.text.split()) for row in document.all("tr")]
+    # ERK stands in the document for MAPK1 and MAPK3
+    assert any(row.startswith("ERK ERK MAPK1, MAPK3") for row in rows)
+
+
+def _unordered(value: Any) -> Any:  # noqa: ANN401 -- whatever JSON holds
+    if isinstance(value, dict):
+        return {key: _unordered(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return sorted((_unordered(inner) for inner in value), key=json.dumps)
+    return value
+
+
+def test_crawlers_read_what_a_release_says(
+    site: Site, seeds_build: Path, seeds: Path, tmp_path: Path
+) -> None:
+    """The data in the page of a figure is that of its document in a release."""
+    write_pages(open_build(seeds_build), tmp_path)
+    for path in seeds.glob("*.md"):
+        expected = json.loads((tmp_path / f"{path.stem}.jsonld").read_text("utf-8"))
+        found = _read(site, f"/figures/{path.stem}.html").json_ld
+        assert json.dumps(_unordered(found), sort_keys=True) == json.dumps(
+            _unordered(expected), sort_keys=True
+        )
+
+
+def test_a_page_leads_to_the_same_in_rdf(site: Site) -> None:
+    """A page says where it is, and where the same is in RDF."""
+    document = _read(site, "/genes/2475.html")
+    assert document.one("link", rel="canonical").attributes["href"] == (
+        "https://pfocr.wikipathways.org/genes/2475.html"
+    )
+    others = {
+        e.attributes["type"]: e.attributes["href"] for e in document.all("link", rel="alternate")
+    }
+    assert others == {
+        "text/turtle": "/genes/2475.ttl",
+        "application/ld+json": "/genes/2475.jsonld",
+        "application/n-triples": "/genes/2475.nt",
+        "application/rdf+xml": "/genes/2475.rdf",
+    }
+    assert set(others.values()) <= set(document.links("/genes/2475"))
+
+
+def test_texts_of_others_are_escaped(document: Callable[[Path, str], Path], tmp_path: Path) -> None:
+    """Captions and titles are texts, whatever they look like."""
+    path = document(tmp_path / "source", "PMC1__f1")
+    nasty = "BDNF </script><script>alert(1)</script> & <b onclick=x>Ketamine</b>"
+    text = path.read_text("utf-8").replace("Ketamine activates BDNF.", nasty)
+    path.write_text(text.replace("A paper", "A <i>paper</i>"), "utf-8")
+    directory = build([tmp_path / "source"], tmp_path / "build").directory
+    found = _page(Site(store=open_store(directory)), "/figures/PMC1__f1.html").text
+    page_ = read(found)
+    assert page_.mistakes == []
+    assert page_.one("p", class_="caption").text == nasty
+    assert page_.json_ld["caption"] == nasty
+    assert "<script>alert" not in found
+    assert "A <i>paper" not in found
+
+
+def test_a_gene_has_its_figures(site: Site, seeds: Path) -> None:
+    """A gene's page has each figure whose document names it."""
+    document = _read(site, "/genes/2475.html")
+    assert document.one("h1").text == "MTOR"
+    assert "mechanistic target of rapamycin kinase" in document.text
+    # rows of genes, and keywords of documents without such rows
+    assert _figures(document) == _seeds(seeds, "entrez: '2475'", "^ *- MTOR$")
+    assert "https://www.genenames.org/data/gene-symbol-report/#!/hgnc_id/HGNC:3942" in (
+        document.links("https://www.genenames.org/")
+    )
+
+
+def test_a_drug_has_its_figures_and_other_pages(site: Site, seeds: Path) -> None:
+    """A drug's page leads to MeSH, ChEBI and DrugBank."""
+    document = _read(site, "/chemicals/D007649.html")
+    assert document.one("h1").text == "Ketamine"
+    assert document.text.startswith("Drug")
+    assert _figures(document) == _seeds(seeds, "D007649", "^ *- Ketamine$")
+    addresses = document.links("https://")
+    assert "https://go.drugbank.com/drugs/DB01221" in addresses
+    assert "https://meshb.nlm.nih.gov/record/ui?ui=D007649" in addresses
+    assert "https://www.ebi.ac.uk/chebi/searchId.do?chebiId=CHEBI:6121" in addresses
+
+
+def test_a_family_has_members(site: Site) -> None:
+    """A family's page says who makes a gene its member."""
+    document = _read(site, "/families/ERK.html")
+    rows = [" ".join(row.text.split()) for row in document.all("tr")]
+    assert "MAPK1 gene FamPlex and documents" in rows
+    assert "MAPK3 gene FamPlex and documents" in rows
+
+
+def test_an_article_has_its_figures(site: Site) -> None:
+    """An article's page has its figures and citation."""
+    document = _read(site, "/articles/PMC5061805.html")
+    assert _figures(document) == {_KETAMINE}
+    assert "Br J Clin Pharmacol. 2016 Nov;82(5):1280-1290." in document.text
+
+
+def test_similar_figures_share_genes(site: Site) -> None:
+    """The similar figures come with the number of shared genes."""
+    document = _read(site, f"/figures/{_KETAMINE}/similar.html")
+    rows = {
+        row.text.split("\n")[0]: row
+        for row in document.all("tr")
+        if "Emerging Treatment Mechanisms" in row.text
+    }
+    (row,) = rows.values()
+    # AKT1, AKT2, AKT3, BDNF, MAPK1, MAPK3, MTOR and NTRK2, of 21 and 11 genes
+    assert re.search(r"8\s*0\.3333", row.text)
+    assert "This store holds no copy of WikiPathways" in document.text
+
+
+def _many(document: Callable[[Path, str], Path], folder: Path, number: int) -> Site:
+    for place in range(number):
+        document(folder / "source", f"PMC{place + 1}__f1")
+    return Site(store=open_store(build([folder / "source"], folder / "build").directory))
+
+
+@pytest.mark.parametrize("fetched", [300, 10])
+def test_long_lists_are_paged(
+    document: Callable[[Path, str], Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    fetched: int,
+) -> None:
+    """Each figure stands on one page of a list, whether all were fetched and sorted or not."""
+    monkeypatch.setattr(listing, "SORTED", fetched)
+    site = _many(document, tmp_path, 30)
+    first, second = (_read(site, f"/genes/627.html?page={number}") for number in (1, 2))
+    assert (len(_figures(first)), len(_figures(second))) == (25, 5)
+    assert len(_figures(first) | _figures(second)) == 30
+    assert "1\N{EN DASH}25 of 30 figures" in first.text
+    assert first.one("a", rel="next").attributes["href"] == "/genes/627.html?page=2#figures"
+    assert second.one("a", rel="prev").attributes["href"] == "/genes/627.html#figures"
+    assert _figures(_read(site, "/genes/627.html?page=9")) == set()
+    # what takes longer is brought in: the years of many figures, and the words for them
+    brought = _read(site, "/genes/627/overview.html") if fetched < 30 else first
+    assert re.search(r"Figures with BDNF, 2020 to 2020; most in 2020: 30", brought.text)
+    assert bool(first.all("section", **{"data-bring": "/genes/627/overview.html"})) == (
+        fetched < 30
+    )
+
+
+def test_pathways_of_the_mirror() -> None:
+    """A gene's page has the human pathways that hold it, where the store knows them."""
+    store = pyoxigraph.Store()
+    prefixes = """
+        PREFIX dc: <http://purl.org/dc/elements/1.1/>
+        PREFIX dcterms: <http://purl.org/dc/terms/>
+        PREFIX obo: <http://purl.obolibrary.org/obo/>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        PREFIX schema: <https://schema.org/>
+        PREFIX wp: <http://vocabularies.wikipathways.org/wp#>
+    """
+    store.update(
+        prefixes
+        + """INSERT DATA {
+          <https://identifiers.org/ncbigene/2475> a schema:Gene ; rdfs:label "MTOR" .
+          GRAPH <http://rdf.wikipathways.org/> {
+            <a:node> wp:bdbEntrezGene <https://identifiers.org/ncbigene/2475> ;
+              dcterms:isPartOf <a:WP1471> , <a:WP2> .
+            <a:WP1471> a wp:Pathway ; dc:title "Target of rapamycin signaling" ;
+              dcterms:identifier "WP1471" ; wp:organism obo:NCBITaxon_9606 .
+            <a:WP2> a wp:Pathway ; dc:title "Of mice" ; dcterms:identifier "WP2" ;
+              wp:organism obo:NCBITaxon_10090 } }"""
+    )
+    document = _read(Site(store=Store(store)), "/genes/2475.html")
+    assert document.links("https://www.wikipathways.org/") == [
+        "https://www.wikipathways.org/pathways/WP1471"
+    ]
+    assert "No figure of this release mentions MTOR" in document.text
+
+
+def test_any_other_thing_has_a_page(site: Site) -> None:
+    """Whatever else the graph names is a table of what is said of it."""
+    document = _read(site, "/rdf/dataset")
+    assert "PFOCR RDF" in document.text
+    assert "/rdf/dataset/class/PathwayFigure" in document.links("/rdf/")
+    _read(site, "/rdf/nothing", 404)
+
+
+@pytest.mark.parametrize(
+    ("address", "near"),
+    [
+        ("/genes/MTORR.html", "/genes/2475.html"),
+        ("/genes/FRAP1.html", "/genes/2475.html"),
+        ("/chemicals/2475.html", "/genes/2475.html"),
+        ("/diseases/D007649.html", "/chemicals/D007649.html"),
+        ("/figures/PMC5061805__other.html", f"/figures/{_KETAMINE}.html"),
+    ],
+)
+def test_what_is_not_there_has_near_names(site: Site, address: str, near: str) -> None:
+    """An address that leads nowhere leads to what may be meant."""
+    assert near in _read(site, address, 404).links("/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nothing",
+        "/genes/",
+        "/genes/1.html",
+        "/genes/%00.html",
+        '/genes/"x>.html',
+        "/genes/1/2.html",
+    ],
+)
+def test_nothing_at_an_address(site: Site, address: str) -> None:
+    """Whatever stands in an address, the page of the error is well made."""
+    document = _read(site, address, 404)
+    assert document.mistakes == []
+
+
+@pytest.mark.parametrize("status", [400, 404, 503, 504, 500])
+def test_errors_are_told_without_a_store(status: int) -> None:
+    """The page of an error asks the store nothing."""
+    found = error_page(Site(store=Store(pyoxigraph.Store())), status, "no gene 'X' (expected one)")
+    assert found.status == status
+    assert "No gene &#39;X&#39; (expected one)." in found.text
