@@ -23,7 +23,7 @@ EMPTY_NAMES = {"utils", "util", "helpers", "common", "misc", "data", "info", "ob
 KEEPERS = {
     "httpx": {"endpoint"},
     "click": {"cli", "__main__"},
-    "jinja2": {"publication"},
+    "jinja2": {"portal", "publication"},
     "numpy": {"associations", "exports"},
     "scipy": {"associations"},
     "yaml": {"documents"},
@@ -39,6 +39,10 @@ KEEPERS = {
     "dask": {"pipeline"},
     "distributed": {"pipeline"},
     "rich": {"cli", "solutions"},
+    "prometheus_client": {"serving"},
+    "starlette": {"serving"},
+    "uvicorn": {"serving"},
+    "uvloop": {"serving"},
 }
 
 

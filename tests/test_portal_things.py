@@ -12,13 +12,16 @@ import pyoxigraph
 import pytest
 
 from pfocr_rdf import build, open_store
+from pfocr_rdf.answering import run_query
 from pfocr_rdf.portal import listing
 from pfocr_rdf.portal.errors import error_page
+from pfocr_rdf.portal.pathways import pathways_like
 from pfocr_rdf.portal.routes import page
 from pfocr_rdf.portal.site import Page, Site
 from pfocr_rdf.publication.pages import write_pages
 from pfocr_rdf.publication.parts import open_build
 from pfocr_rdf.store import Store
+from pfocr_rdf.vocab import sparql_prefixes
 from webpages import Document, read
 
 _KETAMINE = "PMC5061805__BCP-82-1280-g001"
@@ -293,6 +296,49 @@ def test_pathways_of_the_mirror() -> None:
         "https://www.wikipathways.org/pathways/WP1471"
     ]
     assert "No figure of this release mentions MTOR" in document.text
+
+
+def test_pathways_like_a_figure_are_those_of_the_canned_query() -> None:
+    """What the page remembers of WikiPathways gives the rows of the query that asks it anew."""
+    store = pyoxigraph.Store()
+    genes = {"207": "AKT1", "2475": "MTOR", "5594": "MAPK1", "627": "BDNF"}
+    pathways = {"WP1": ["207", "2475"], "WP2": ["2475", "5594", "627"], "WP3": ["627"]}
+    lines = [
+        'fig:PMC1__f1 a pfocr:PathwayFigure ; dcterms:identifier "PMC1__f1" ; rdfs:label "F" .',
+        "fig:PMC1__f1 pfocr:genes 2 ; pfocr:mentionsGene gene:207 , gene:2475 .",
+    ]
+    for key, symbol in genes.items():
+        lines.append(f'gene:{key} a schema:Gene ; rdfs:label "{symbol}" .')
+        lines.append(f"gene:{key} schema:taxonomicRange obo:NCBITaxon_9606 .")
+    lines.append("GRAPH <http://rdf.wikipathways.org/> {")
+    for wp, keys in pathways.items():
+        lines.append(
+            f'<a:{wp}> a wp:Pathway ; dc:title "About {wp}" ; dcterms:identifier "{wp}" ; '
+            f"dc:identifier <https://identifiers.org/wikipathways/{wp}> ; "
+            "wp:organism obo:NCBITaxon_9606 ."
+        )
+        lines += [
+            f"<a:{wp}/{key}> wp:bdbEntrezGene gene:{key} ; dcterms:isPartOf <a:{wp}> ."
+            for key in keys
+        ]
+    prefixes = sparql_prefixes("pfocr", "fig", "schema", "dcterms", "rdfs", "obo", "wp")
+    prefixes += "PREFIX gene: <https://identifiers.org/ncbigene/>\n"
+    prefixes += "PREFIX dc: <http://purl.org/dc/elements/1.1/>\n"
+    store.update(f"{prefixes}INSERT DATA {{ {' '.join(lines)} }} }}")
+    asked = Store(store)
+    figure = "https://pfocr.wikipathways.org/figures/PMC1__f1"
+    rows = list(run_query(asked, "pathways-by-figure", {"figure": figure}, wikipathways="local"))
+    found = pathways_like(asked, figure, 10)
+    # WP1 has both genes and no other; WP2 has one of four; WP3 has none
+    assert [(row["wp"], row["overlap"], row["jaccard"]) for row in found] == [
+        ("WP1", "2", "1"),
+        ("WP2", "1", "0.25"),
+    ]
+    names = ("wp", "title", "symbols")
+    assert [[row[name] for name in names] for row in rows] == [
+        [row[name] for name in names] for row in found
+    ]
+    assert "About WP2" in _read(Site(store=asked), "/figures/PMC1__f1/similar.html").text
 
 
 def test_any_other_thing_has_a_page(site: Site) -> None:

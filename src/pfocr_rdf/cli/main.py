@@ -14,6 +14,7 @@ from . import (
     lexicon,
     publishing,
     serving,
+    siting,
     wikipathways,
 )
 from .options import example
@@ -66,3 +67,4 @@ for _command in (
     wikipathways.wikipathways,
 ):
     main.add_command(_command)
+exporting.export.add_command(siting.site)

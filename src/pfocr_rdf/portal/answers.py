@@ -249,8 +249,9 @@ def _repeated(rows: Sequence[Row], folded: Mapping[int, int]) -> list[int]:
 
 
 def _is_end(thing: Term | None, text: Term | None) -> bool:
-    is_both = thing is not None and text is not None and text.kind == "literal"
-    return is_both and thing.value.rpartition("/")[2] == text.value
+    if thing is None or text is None or text.kind != "literal":
+        return False
+    return thing.value.rpartition("/")[2] == text.value
 
 
 def _cell(

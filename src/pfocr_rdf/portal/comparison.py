@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from .. import vocab
 from ..errors import QueryError
 from ..lookup.search import search
+from ..ntriples import ref
 from ..solutions import Answerer
 from .asking import ask_rows, refs
 from .rendering import render
@@ -183,33 +184,31 @@ def _parts(site: Site, figures: Sequence[Figure], tier: str) -> list[Part]:
 
 def _genes(store: Answerer, iris: Sequence[str], tiers: Sequence[str]) -> list[Shown]:
     """Return the genes of figures, each with the surest tier by which a figure mentions it."""
-    rows = ask_rows(
-        store,
-        f"SELECT ?figure ?link ?s ?name ?organism {{ VALUES ?figure {{ {refs(iris)} }} "
-        f"VALUES ?link {{ {refs(_TIERS)} }} ?figure ?link ?s . ?s rdfs:label ?name "
-        "OPTIONAL { ?s schema:taxonomicRange/rdfs:label ?organism } }",
-    )
     genes: dict[str, Shown] = {}
-    for row in rows:
-        organism = row.get("organism", "")
-        place, tier = iris.index(row["figure"]), _TIERS[row["link"]]
-        gene = genes.setdefault(row["s"], Shown("gene", row["s"], row["name"], organism))
-        gene.tiers[place] = min(tier, gene.tiers.get(place, tier), key=_RANKS.index)
+    for place, iri in enumerate(iris):
+        # one figure at a time: a store joins the values of two lists before it looks at either
+        rows = ask_rows(
+            store,
+            f"SELECT ?link ?s ?name ?organism {{ VALUES ?link {{ {refs(_TIERS)} }} "
+            f"{ref(iri)} ?link ?s . ?s rdfs:label ?name "
+            "OPTIONAL { ?s schema:taxonomicRange/rdfs:label ?organism } }",
+        )
+        for row in rows:
+            organism, tier = row.get("organism", ""), _TIERS[row["link"]]
+            gene = genes.setdefault(row["s"], Shown("gene", row["s"], row["name"], organism))
+            gene.tiers[place] = min(tier, gene.tiers.get(place, tier), key=_RANKS.index)
     for gene in genes.values():
         gene.tiers = {place: tier for place, tier in gene.tiers.items() if tier in tiers}
     return [gene for gene in genes.values() if gene.tiers]
 
 
 def _others(store: Answerer, iris: Sequence[str], kind: str, link: str) -> list[Shown]:
-    rows = ask_rows(
-        store,
-        f"SELECT ?figure ?s ?name {{ VALUES ?figure {{ {refs(iris)} }} "
-        f"?figure {refs([link])} ?s . ?s rdfs:label ?name }}",
-    )
     things: dict[str, Shown] = {}
-    for row in rows:
-        thing = things.setdefault(row["s"], Shown(kind, row["s"], row["name"]))
-        thing.tiers[iris.index(row["figure"])] = ""
+    for place, iri in enumerate(iris):
+        text = f"SELECT ?s ?name {{ {ref(iri)} {ref(link)} ?s . ?s rdfs:label ?name }}"
+        for row in ask_rows(store, text):
+            thing = things.setdefault(row["s"], Shown(kind, row["s"], row["name"]))
+            thing.tiers[place] = ""
     return list(things.values())
 
 

@@ -56,9 +56,8 @@ def entity_page(kind: str, site: Site, iri: str, parameters: Parameters) -> Page
         return None
     at = addresses.path_of(kind, iri, site.base) or ""
     listing = ask_listing(site.store, kind, iri, properties)
-    number = page_number(parameters)
     paging = Paging(
-        number=number,
+        number=page_number(parameters),
         total=listing.total,
         path=f"{site.root}{at}.html",
         others={},

@@ -27,7 +27,10 @@ _SUPPORTS: Mapping[str, str] = {
 #: what speaks against mentions: name in the report -> what it is called, and the question about it
 _DOUBTS: Mapping[str, tuple[str, str]] = {
     "species_clash": ("Genes of an organism that the article does not name", "species-clashes"),
-    "caption_contradicts": ("Words that the caption defines as something else", "contradicted-mentions"),
+    "caption_contradicts": (
+        "Words that the caption defines as something else",
+        "contradicted-mentions",
+    ),
     "named_as_receptor": ("Chemicals that the caption names as receptors", "contradicted-mentions"),
     "long_form_unmatched": ("Long forms that are like no known name", "unmatched-long-forms"),
 }
@@ -74,8 +77,7 @@ def quality(site: Site, _parameters: Parameters) -> Page:
         mentions=sum(number for name, number in counts.items() if name.endswith("Mention")),
         supports=_bars({name: evidence.get(key, 0) for key, name in _SUPPORTS.items()}),
         doubts=[
-            Line(name, evidence.get(key, 0), question)
-            for key, (name, question) in _DOUBTS.items()
+            Line(name, evidence.get(key, 0), question) for key, (name, question) in _DOUBTS.items()
         ],
         lists=[Line(name, counts.get(key, 0), question) for key, name, question in _LISTS],
         findings=_findings(report["findings_by_kind"]),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from ..answering import run_query
 from ..errors import DeadlineError, EndpointError, IncompleteError
-from ..federation.wikipathways import LOCAL
 from ..mirror import has_wikipathways
 from ..ntriples import ref
 from ..queries import get_query
 from ..solutions import Solutions
+from ..store import Store
 from .asking import Row, ask_rows
 from .errors import sentence
+from .pathways import pathways_like
 from .rendering import render
 from .site import Page, Parameters, Site
 
@@ -62,14 +63,17 @@ def _pathways(site: Site, iri: str) -> tuple[list[Row], str, str]:
     stored = ask_rows(site.store, _STORED.format(figure=ref(iri)))
     if stored:
         return stored, "release", ""
-    source, where = ("mirror", LOCAL) if has_wikipathways(site.store) else ("", site.wikipathways)
-    if not where:
+    if isinstance(site.store, Store) and has_wikipathways(site.store):
+        return pathways_like(site.store, iri, _PATHWAYS), "mirror", ""
+    if not site.wikipathways:
         return [], "", ""
     try:
-        answer = run_query(site.store, "pathways-by-figure", {"figure": iri}, wikipathways=where)
+        answer = run_query(
+            site.store, "pathways-by-figure", {"figure": iri}, wikipathways=site.wikipathways
+        )
     except (DeadlineError, EndpointError, IncompleteError) as error:
         return [], "endpoint", sentence(str(error))
-    return _texts(answer), source or "endpoint", " ".join(map(sentence, answer.missing))
+    return _texts(answer), "endpoint", " ".join(map(sentence, answer.missing))
 
 
 def _texts(answer: Solutions) -> list[Row]:

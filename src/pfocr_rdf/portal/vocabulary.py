@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from ..publication.ontology import bundled, ontology_values
 from ..resources import folder
@@ -56,4 +56,9 @@ def ontology_page(site: Site, _parameters: Parameters) -> Page:
         StoreError: If the store does not answer.
     """
     uses = counts_of(site.store)
-    return render(site, "ontology", **ontology_values(uses, site.base))
+    return render(site, "ontology", **_terms(frozenset(uses.items()), site.base))
+
+
+@lru_cache(maxsize=2)  # they differ from release to release alone
+def _terms(uses: frozenset[tuple[str, int]], base: str) -> dict[str, object]:
+    return ontology_values(dict(uses), base)

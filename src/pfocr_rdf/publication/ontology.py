@@ -252,9 +252,7 @@ def ontology_values(uses: Mapping[str, int], base: str = BASE) -> dict[str, obje
         "licence": ontology.value(ONTOLOGY, DCTERMS + "license"),
         "namespace": PFOCR,
         "sections": _sections(ontology, terms),
-        "prefixes": _used_prefixes(
-            terms.values(), {**ontology.prefixes, "fig": f"{base}figures/"}
-        ),
+        "prefixes": _used_prefixes(terms.values(), {**ontology.prefixes, "fig": f"{base}figures/"}),
         "is_counted": any(term.uses for term in terms.values()),
     }
 
