@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from .errors import ExtraError
+from .errors import ExtraError, StoreError
 from .terminal import printable
 from .vocab import PREFIXES, XSD
 
@@ -159,6 +159,18 @@ class Answerer(Protocol):
     def ask(self, text: str) -> bool | Solutions | list[str]:
         """Return the answer to any query: a boolean, solutions, or sorted lines of N-Triples."""
         ...
+
+
+class Nobody:
+    """An answerer that has no answers, for pages that ask nothing."""
+
+    def select(self, text: str) -> Solutions:  # noqa: ARG002 -- an answerer's
+        """Raise: there is no store."""
+        raise StoreError("there is no store to ask")
+
+    def ask(self, text: str) -> bool | Solutions | list[str]:  # noqa: ARG002 -- an answerer's
+        """Raise: there is no store."""
+        raise StoreError("there is no store to ask")
 
 
 def curie(iri: str) -> str:

@@ -7,8 +7,10 @@ which takes seconds of a large one; here the lexicon finds such names.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..errors import QueryError
 from ..lookup.hints import meaning
 from ..lookup.kinds import KINDS, candidates
 from ..lookup.search import search
@@ -27,6 +29,9 @@ _SAFE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\\[\]]+')
 
 #: properties that lead from a thing to other identifiers of it
 _SAME = "schema:sameAs|schema:url|skos:exactMatch|skos:closeMatch|pfocr:chebi"
+
+#: names that a list may have
+_WORDS = 100
 
 #: things that a name may mean which are told
 _LISTED = 8
@@ -53,28 +58,54 @@ def words_of(parameter: Parameter, text: str) -> list[str]:
     return re.findall(r"[^,;\s]+", text) if parameter.is_list else [text]
 
 
-def doubts(site: Site, parameter: Parameter, text: str, organism: str | None) -> Doubt | None:
-    """Return why what was typed for a parameter is not clear, or None if it is.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was typed for a parameter, as the lookup reads it fast, or why that is not clear.
+
+    ``words`` are names that were typed, by the IRIs that stand in ``text`` for them.
+    """
+
+    text: str
+    words: Mapping[str, str]
+    doubt: Doubt | None = None
+
+
+def read(site: Site, parameter: Parameter, text: str, organism: str | None) -> Reading:
+    """Return what was typed for a parameter, with names that take the lookup long as IRIs.
 
     Raises:
-        QueryError: If there is no such organism.
+        QueryError: If there is no such organism, or there are too many names.
         StoreError: If the store does not answer.
     """
     kind = KINDS[parameter.kind or ""].name
-    for word in words_of(parameter, text):
+    typed = words_of(parameter, text)
+    if len(typed) > _WORDS:
+        raise QueryError(f"{len(typed)} names are too many (expected {_WORDS} at most)")
+    words: dict[str, str] = {}
+    for word in typed:
         found = meant(site, kind, word, organism)
-        if not found:
-            near = near_things(site, kind, word) or near_things(site, "", word)
-            return Doubt(message=_unknown(kind, word, organism), near=tuple(near))
-        if len(found) > 1:
-            more = "" if len(found) <= _LISTED else f", of which {_LISTED} are listed"
-            return Doubt(
-                message=f"{word} may mean {len(found)} {kind}s{more}. Choose one:",
-                choices=tuple(
-                    (text.replace(word, curie(iri)), *_told(site, iri)) for iri in found[:_LISTED]
-                ),
-            )
-    return None
+        if len(found) != 1:
+            return Reading(text, {}, _doubt(site, (kind, word, text), found, organism))
+        if kind in _MANY:
+            words[found[0]] = word
+    return Reading(" ".join(words) or text, words)
+
+
+def _doubt(
+    site: Site, asked: tuple[str, str, str], found: list[str], organism: str | None
+) -> Doubt:
+    """Return why a word of a text means no single thing of a kind."""
+    kind, word, text = asked
+    if not found:
+        near = near_things(site, kind, word) or near_things(site, "", word)
+        return Doubt(message=_unknown(kind, word, organism), near=tuple(near))
+    more = "" if len(found) <= _LISTED else f", of which {_LISTED} are listed"
+    return Doubt(
+        message=f"{word} may mean {len(found)} {kind}s{more}. Choose one:",
+        choices=tuple(
+            (text.replace(word, curie(iri)), *_told(site, iri)) for iri in found[:_LISTED]
+        ),
+    )
 
 
 def _told(site: Site, iri: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from ..store import Store
 from .answers import ROWS, Order, Table, table_of
 from .errors import sentence
 from .fields import ORGANISM, Field, arguments_of, fields_of, organism_of
-from .meanings import doubts
+from .meanings import read
 from .paging import Paging, page_number
 from .rendering import render
 from .site import NotFoundError, Page, Parameters, Site, first
@@ -100,7 +100,7 @@ def question(site: Site, rest: str, parameters: Parameters) -> Page:
     order = Order(first(parameters, "sort"), first(parameters, "order") == "desc")
     result = Result(fields=tuple(fields), sparql=query.text)
     if _is_asked(query, parameters):
-        result = _ask(site, query, parameters, result, order, (number - 1) * ROWS)
+        result = _ask(site, query, parameters, result, order)
     typed = {field.name: field.given for field in fields if field.given}
     here = f"{site.root}/questions/{query.name}"
     return render(
@@ -137,23 +137,19 @@ def _is_asked(query: CannedQuery, parameters: Parameters) -> bool:
     return not query.is_federated and not any(p.is_required for p in query.parameters)
 
 
-def _ask(  # noqa: PLR0913, PLR0917 -- what is known of a question
-    site: Site,
-    query: CannedQuery,
-    parameters: Parameters,
-    result: Result,
-    order: Order,
-    start: int,
+def _ask(
+    site: Site, query: CannedQuery, parameters: Parameters, result: Result, order: Order
 ) -> Result:
     """Return what comes of a question, or what is wrong with it."""
-    arguments, organism = arguments_of(query, parameters), organism_of(query, parameters)
+    organism = organism_of(query, parameters)
+    start = (page_number(parameters) - 1) * ROWS
     try:
-        fields = _doubted(site, query, result.fields, arguments, organism)
+        arguments, words, fields = _read(site, query, parameters, result.fields)
         if any(field.doubt for field in fields):
             return replace(result, fields=fields)
         notes: list[str] = []
         values = query.resolve(site.store, arguments, organism, tell=notes.append)
-        result = replace(result, sparql=query.render(values), notes=tuple(map(sentence, notes)))
+        result = replace(result, sparql=query.render(values), notes=_told(notes, words))
     except QueryError as error:
         return replace(result, error=sentence(str(error)))
     if query.is_federated and _partner(site) is None:
@@ -166,23 +162,39 @@ def _ask(  # noqa: PLR0913, PLR0917 -- what is known of a question
     return replace(result, table=table, missing=tuple(map(sentence, solutions.missing)))
 
 
-def _doubted(
-    site: Site,
-    query: CannedQuery,
-    fields: tuple[Field, ...],
-    arguments: Mapping[str, str],
-    organism: str | None,
-) -> tuple[Field, ...]:
-    """Return the fields, each with what is wrong with what was typed in it."""
-    of = {parameter.name: parameter for parameter in query.parameters}
-    checked = []
-    for field in fields:
-        parameter = of.get(field.name)
-        doubt = None
-        if parameter is not None and parameter.kind and field.name in arguments:
-            doubt = doubts(site, parameter, arguments[field.name], organism)
-        checked.append(field.doubted(doubt) if doubt else field)
-    return tuple(checked)
+def _read(
+    site: Site, query: CannedQuery, parameters: Parameters, fields: tuple[Field, ...]
+) -> tuple[dict[str, str], dict[str, str], tuple[Field, ...]]:
+    """Return arguments as the lookup reads them, the words that IRIs stand for, and the fields.
+
+    A field whose text is not clear has a doubt.
+    """
+    arguments, organism = arguments_of(query, parameters), organism_of(query, parameters)
+    words: dict[str, str] = {}
+    of = {field.name: field for field in fields}
+    for parameter in query.parameters:
+        if parameter.kind and parameter.name in arguments:
+            reading = read(site, parameter, arguments[parameter.name], organism)
+            arguments[parameter.name] = reading.text
+            words.update(reading.words)
+            if reading.doubt:
+                of[parameter.name] = of[parameter.name].doubted(reading.doubt)
+    return arguments, words, tuple(of.values())
+
+
+def _told(notes: list[str], words: Mapping[str, str]) -> tuple[str, ...]:
+    """Return notes with the words that were typed, as sentences.
+
+    >>> _told(["a:b is no drug here"], {"a:b": "water"})
+    ('Water is no drug here.',)
+    """
+    told = []
+    for text in notes:
+        said = text
+        for iri, word in words.items():
+            said = said.replace(iri, word)
+        told.append(sentence(said))
+    return tuple(told)
 
 
 def _solutions(site: Site, query: CannedQuery, values: Mapping[str, str], sparql: str) -> Solutions:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ..addresses import FOLDERS
 from . import api, operations, pages, sitemaps, sparql, things
 from .access import Access
+from .failures import Failure
 from .headers import ALWAYS, preflight
 from .protocol import METHODS
 from .state import State
@@ -41,6 +42,7 @@ def make_application(state: State, access: Access) -> Starlette:
             Middleware(_Common, state=state, access=access),
             Middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=_EFFORT),
         ],
+        exception_handlers={HTTPStatus.NOT_FOUND: _nowhere, Exception: _at_fault},
     )
     application.state.server = state
     return application
@@ -74,6 +76,16 @@ def _routes() -> Sequence[BaseRoute]:
         ),
         read("/{path:path}", pages.page, "pages"),
     ]
+
+
+async def _nowhere(request: Request, _error: Exception) -> Response:
+    """Answer a request whose address no route takes, such as one with the end of a line in it."""
+    return pages.failed(request, Failure(HTTPStatus.NOT_FOUND, "no page has this address"))
+
+
+async def _at_fault(request: Request, _error: Exception) -> Response:
+    """Answer a request that met a fault of ours; what it was is written into the log."""
+    return pages.failed(request, Failure(HTTPStatus.INTERNAL_SERVER_ERROR, ""))
 
 
 class _Common:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..endpoint.endpoint import open_endpoint
+from ..federation.others import WIKIPATHWAYS
+from ..federation.wikipathways import LOCAL
 from ..mirror import has_wikipathways
 from ..portal.site import Site
 from ..solutions import Answerer
@@ -31,6 +33,17 @@ class Settings:
     seconds: float = 30
     federated_seconds: float = 60
 
+    @property
+    def asked_wikipathways(self) -> str:
+        """The address of who answers for WikiPathways where the store has no graph of it.
+
+        >>> Settings(location="build", wikipathways="none").asked_wikipathways
+        ''
+        """
+        if self.wikipathways in {"none", LOCAL}:
+            return ""
+        return self.wikipathways or WIKIPATHWAYS
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -40,16 +53,18 @@ class Desk:
     settings: Settings
 
 
-def open_desk(settings: Settings) -> Desk:
-    """Open what the settings name.
+def open_desk(settings: Settings, *, is_federated: bool) -> Desk:
+    """Open what the settings name; pages ask WikiPathways only where that *is_federated*.
 
     Raises:
         StoreError: If there is no store, or it cannot be opened.
         EndpointError: If that is no address of an endpoint.
     """
+    wikipathways = settings.asked_wikipathways if is_federated else ""
     if settings.is_endpoint:
         store: Answerer = open_endpoint(settings.location, settings.seconds)
-        return Desk(Site(store=store, public=settings.public), settings)
+        site = Site(store=store, public=settings.public, wikipathways=wikipathways)
+        return Desk(site, settings)
     place = Path(settings.location)
     opened = open_store(place)
     release = place if (place / "report.json").is_file() else place.parent
@@ -58,6 +73,7 @@ def open_desk(settings: Settings) -> Desk:
         release=release if (release / "report.json").is_file() else None,
         base=_base(release),
         public=settings.public,
+        wikipathways=wikipathways,
     )
     return Desk(site, settings)
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 
+from ..errors import QueryError
+from ..portal.errors import error_page
 from ..portal.rendering import ASSETS, digest
+from ..portal.site import Site
+from ..queries import get_query
+from ..solutions import Nobody
 from .failures import Failure
 from .headers import OPEN, etag, is_known
 from .jobs import Show
@@ -17,6 +22,7 @@ from .replies import answered, plainly, response
 from .state import state_of
 
 _HEADERS = {"Cache-Control": "no-cache"}
+_QUESTIONS = "/questions/"
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -29,6 +35,17 @@ async def page(request: Request) -> Response:
 
 async def shown(request: Request, job: Show) -> Response:
     """Return a page, made anew or kept from before."""
+    try:
+        if _asks_others(job):
+            release = state_of(request).served.release
+            held = await answered(request, release.federated, job)
+            return response(held, {"Cache-Control": "no-store"})
+        return await _shown(request, job)
+    except Failure as failure:
+        return failed(request, failure)
+
+
+async def _shown(request: Request, job: Show) -> Response:
     state = state_of(request)
     release = state.served.release
     tag = etag(release.name, job)
@@ -38,13 +55,28 @@ async def shown(request: Request, job: Show) -> Response:
     kept = state.cache.get(release.name, tag)
     if kept is not None:
         return Response(kept, headers=headers, media_type="text/html")
-    try:
-        held = await answered(request, release.pages, job)
-    except Failure as failure:
-        return plainly(failure, _HEADERS)
+    held = await answered(request, release.pages, job)
     if held.status == HTTPStatus.OK and held.is_small and held.media_type == "text/html":
         state.cache.put(release.name, tag, held.content())
     return response(held, headers if held.status == HTTPStatus.OK else _HEADERS)
+
+
+def failed(request: Request, failure: Failure) -> Response:
+    """Return the page of a failure, which needs no store."""
+    site = Site(store=Nobody(), public=state_of(request).settings.public)
+    page = error_page(site, failure.status, failure.message)
+    return HTMLResponse(page.text, failure.status, {**_HEADERS, **failure.headers})
+
+
+def _asks_others(job: Show) -> bool:
+    """Return whether a page is the answer to a question that asks WikiPathways too."""
+    name = job.path.removeprefix(_QUESTIONS)
+    if name == job.path or not job.parameters:
+        return False
+    try:
+        return get_query(unquote(name)).is_federated
+    except QueryError:
+        return False
 
 
 async def asset(request: Request) -> Response:

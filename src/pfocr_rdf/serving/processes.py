@@ -104,7 +104,7 @@ class Worker:
         self._process.join(0)
 
 
-async def start_worker(settings: Settings, memory: int, *, has_network: bool) -> Worker:
+async def start_worker(settings: Settings, memory: int, *, is_federated: bool) -> Worker:
     """Return a new worker whose store is open.
 
     Raises:
@@ -113,7 +113,7 @@ async def start_worker(settings: Settings, memory: int, *, has_network: bool) ->
     """
     ours, theirs = socket.socketpair()
     with theirs:
-        process = await asyncio.to_thread(_start, theirs, settings, memory, has_network)
+        process = await asyncio.to_thread(_start, theirs, settings, memory, is_federated)
     reader, writer = await asyncio.open_unix_connection(sock=ours)
     worker = Worker(process, reader, writer)
     try:
@@ -128,12 +128,12 @@ def _start(
     theirs: socket.socket,
     settings: Settings,
     memory: int,
-    has_network: bool,  # noqa: FBT001 -- called from another thread, by position
+    is_federated: bool,  # noqa: FBT001 -- called from another thread, by position
 ) -> ForkServerProcess:
     process = _context.Process(
         target=main,
         args=(theirs, settings, memory),
-        kwargs={"has_network": has_network},
+        kwargs={"is_federated": is_federated},
         daemon=True,
     )
     process.start()

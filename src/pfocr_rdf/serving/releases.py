@@ -140,11 +140,13 @@ class Served:
         settings = replace(self.settings, location=place)
         pools = {
             name: Pool(
-                partial(_start, settings, self.lanes.memory, has_network), limits, self.lanes.memory
+                partial(_start, settings, self.lanes.memory, is_federated),
+                limits,
+                self.lanes.memory,
             )
-            for name, limits, has_network in (
-                ("pages", self.lanes.pages, settings.is_endpoint),
-                ("queries", self.lanes.queries, settings.is_endpoint),
+            for name, limits, is_federated in (
+                ("pages", self.lanes.pages, False),
+                ("queries", self.lanes.queries, False),
                 ("federated", self.lanes.federated, True),
             )
         }
@@ -157,8 +159,8 @@ class Served:
         return release
 
 
-def _start(settings: Settings, memory: int, has_network: bool) -> Awaitable[Worker]:  # noqa: FBT001
-    return start_worker(settings, memory, has_network=has_network)
+def _start(settings: Settings, memory: int, is_federated: bool) -> Awaitable[Worker]:  # noqa: FBT001
+    return start_worker(settings, memory, is_federated=is_federated)
 
 
 def _name(place: str) -> str:

@@ -1,7 +1,7 @@
 """A worker process: it opens the store, bounds what it may use, and does one job after the other.
 
 Oxigraph recurses, so jobs run on a thread with a large stack; it cannot be cancelled, so the
-process is ended from outside.  A worker without federation has no network at all.
+process is ended from outside.  A worker that does not federate has no network at all.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 _GONE = select.POLLRDHUP | select.POLLHUP | select.POLLERR
 
 
-def main(connection: socket.socket, settings: Settings, memory: int, *, has_network: bool) -> None:
+def main(connection: socket.socket, settings: Settings, memory: int, *, is_federated: bool) -> None:
     """Work until the other side of the connection is closed.
 
     *memory* are the bytes that jobs may use beyond what an open store needs.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server to act on
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if not has_network:
+    if not is_federated and not settings.is_endpoint:
         _leave_network()
     output = Output(connection)
     try:
-        desk = open_desk(settings)
+        desk = open_desk(settings, is_federated=is_federated)
     except PfocrRdfError as error:
         output.fail(failure_of(error))
         return
