@@ -76,8 +76,8 @@ def main() -> None:
         server = _started(chosen.build)
         try:
             _asked(script, clients=8, seconds=10)  # what is read from disk once
-            print(_asked(script, chosen.clients, chosen.seconds))
-            print(_workers())
+            sys.stdout.write(_asked(script, chosen.clients, chosen.seconds))
+            sys.stdout.write(f"\n{_workers()}\n")
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import socket
+import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -18,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import CommandLine
-from pfocr_rdf.errors import EndpointError, QueryError
+from pfocr_rdf.errors import DeadlineError, EndpointError, QueryError
 from pfocr_rdf.federation.asking import MAX_UNBOUND, Asking, Clock
 from pfocr_rdf.federation.clauses import take_apart
 from pfocr_rdf.federation.evaluation import Answer, Evaluation, explained
@@ -411,6 +412,18 @@ def test_a_public_name_may_lead_to_a_private_address(
     remote = open_remote(WIKIPATHWAYS, Clock(5), is_named=False)
     with pytest.raises(EndpointError, match="which is not public"):
         remote.some_rows("SELECT * {}")
+
+
+def test_a_look_up_that_hangs_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody says how long a resolver takes; a command says how long it waits."""
+    told = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [told.wait(30)][:0])
+    for is_named in (True, False):
+        remote = open_remote("https://example.org/sparql", Clock(0.2), is_named=is_named)
+        with pytest.raises(DeadlineError, match="nobody said in"):
+            remote.some_rows("SELECT * { ?s ?p ?o }")
+        remote.close()
+    told.set()
 
 
 def test_an_unbounded_question_is_counted_first() -> None:

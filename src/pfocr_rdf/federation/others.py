@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 from collections.abc import Sequence
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ..errors import EndpointError, UsageError
+from ..errors import DeadlineError, EndpointError, UsageError
 from ..formats import FORMATS
 from ..solutions import Solutions
 from ..store import Store, open_files
@@ -57,6 +59,7 @@ class Limited:
         self._endpoint = endpoint
         self._clock = clock
         self._must_be_public = not is_named
+        self._is_unknown = True
         self.address = endpoint.address
         self.close = endpoint.close
 
@@ -69,9 +72,13 @@ class Limited:
             IncompleteError: If the reply ends early.
             QueryError: If the endpoint refuses the query.
         """
-        if self._must_be_public:
-            check_public(self.address)
-            self._must_be_public = False
+        if self._is_unknown:
+            seconds = self._clock.left(self.address)
+            if self._must_be_public:
+                check_public(self.address, seconds)
+            else:
+                look_up(self.address, seconds)
+            self._is_unknown = False
         self._endpoint.limit(self._clock.left(self.address))
         return self._endpoint.some_rows(text)
 
@@ -124,7 +131,7 @@ def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return address.is_global and not address.is_multicast
 
 
-def check_public(address: str) -> None:
+def check_public(address: str, seconds: float = 60) -> None:
     """Raise if an address leads into this machine or a private network.
 
     >>> check_public("http://127.0.0.1:7878/query")
@@ -134,15 +141,37 @@ def check_public(address: str) -> None:
 
     Raises:
         EndpointError: If it does, or nobody knows where it leads.
+        DeadlineError: If nobody says so within some seconds.
     """  # noqa: E501 -- the message is one line
-    host = urlsplit(address).hostname or ""
-    try:
-        found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
-    except OSError as error:
-        raise EndpointError(f"{address}: cannot be reached: {error.strerror or error}") from error
-    for *_, place in found:
-        known = ipaddress.ip_address(str(place[0]).partition("%")[0])
+    for known in look_up(address, seconds):
         if not _is_public(known):
             raise EndpointError(
                 f"{address}: leads to {known}, which is not public (expected a public address)"
             )
+
+
+def look_up(address: str, seconds: float) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    """Return where an address leads, on a thread of its own: a look-up cannot be given a time.
+
+    Raises:
+        EndpointError: If nobody knows.
+        DeadlineError: If nobody says so within some seconds.
+    """
+    host = urlsplit(address).hostname or ""
+    told: SimpleQueue[list[str] | OSError] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
+            told.put([str(place[0]) for *_, place in found])
+        except OSError as error:
+            told.put(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        found = told.get(timeout=seconds)
+    except Empty as error:
+        raise DeadlineError(f"{address}: nobody said in {seconds:.3g} s where it is") from error
+    if isinstance(found, OSError):
+        raise EndpointError(f"{address}: cannot be reached: {found.strerror or found}") from found
+    return [ipaddress.ip_address(place.partition("%")[0]) for place in found]

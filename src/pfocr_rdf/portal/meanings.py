@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from ..errors import QueryError
+from .. import iris
+from ..errors import IdentifierError, QueryError
+from ..lexicon.lexicon import Lexicon
+from ..lexicon.names import normal_form
 from ..lookup.hints import meaning
 from ..lookup.kinds import KINDS, candidates
 from ..lookup.search import search
@@ -68,6 +72,7 @@ class Reading:
     text: str
     words: Mapping[str, str]
     doubt: Doubt | None = None
+    notes: tuple[str, ...] = ()
 
 
 def read(site: Site, parameter: Parameter, text: str, organism: str | None) -> Reading:
@@ -82,13 +87,23 @@ def read(site: Site, parameter: Parameter, text: str, organism: str | None) -> R
     if len(typed) > _WORDS:
         raise QueryError(f"{len(typed)} names are too many (expected {_WORDS} at most)")
     words: dict[str, str] = {}
+    notes: list[str] = []
     for word in typed:
         found = meant(site, kind, word, organism)
         if len(found) != 1:
             return Reading(text, {}, _doubt(site, (kind, word, text), found, organism))
         if kind in _MANY:
             words[found[0]] = word
-    return Reading(" ".join(words) or text, words)
+            notes += _surprise(site, kind, word, found[0])
+    return Reading(" ".join(words) or text, words, notes=tuple(notes))
+
+
+def _surprise(site: Site, kind: str, word: str, iri: str) -> list[str]:
+    """Return what a name was taken for, if that is called otherwise."""
+    name = meaning(site.store, iri)
+    if word.casefold() == name.casefold() or word in {iri, curie(iri), iri.rpartition("/")[2]}:
+        return []
+    return [f"{kind} {word!r} is {curie(iri)} ({name})"]
 
 
 def _doubt(
@@ -140,17 +155,35 @@ def meant(site: Site, kind: str, text: str, organism: str | None = None) -> list
     exact = [thing for thing in called if thing.name.casefold() == text.casefold()]
     if exact:
         return [thing.iri for thing in exact]
+    if known := _known(text, kind):
+        values = f"VALUES ?s {{ {refs(known)} }} ?s a ?class {typed}"
+        if found := _selected(site, values):
+            return found
     return _selected(site, f"?m pfocr:word {label} ; oa:hasBody ?s {typed}")
+
+
+def _known(text: str, kind: str) -> list[str]:
+    """Return the IRIs of what the lexicon knows by a name, whatever a store has.
+
+    >>> _known("rapamycin", "chemical")
+    ['http://id.nlm.nih.gov/mesh/D020123']
+    """
+    found = []
+    for named in Lexicon.bundled().names.find(normal_form(text)):
+        if named.kind == kind:
+            with suppress(IdentifierError):
+                found.append(iris.mesh_iri(named.id))
+    return sorted(set(found))
 
 
 def _is_identifier(site: Site, kind: str, text: str) -> bool:
     """Return whether a text identifies something that the store knows."""
-    iris = [iri for iri in candidates(KINDS[kind], text) if _SAFE.fullmatch(iri)]
-    if not iris:
+    found = [iri for iri in candidates(KINDS[kind], text) if _SAFE.fullmatch(iri)]
+    if not found:
         return False
     rows = ask_rows(
         site.store,
-        f"SELECT ?c {{ VALUES ?c {{ {refs(iris)} }} {{ ?c a ?class }} UNION "
+        f"SELECT ?c {{ VALUES ?c {{ {refs(found)} }} {{ ?c a ?class }} UNION "
         f"{{ ?s {_SAME} ?c }} }} LIMIT 1",
     )
     return bool(rows)

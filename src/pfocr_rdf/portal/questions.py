@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from urllib.parse import quote, unquote, urlencode
 
@@ -14,12 +14,12 @@ from ..errors import DeadlineError, EndpointError, IncompleteError, QueryError
 from ..federation.wikipathways import LOCAL, Choice, open_wikipathways
 from ..mirror import has_wikipathways
 from ..queries import CannedQuery, get_query, list_queries
-from ..solutions import Solutions
+from ..solutions import Solutions, curie
 from ..store import Store
 from .answers import ROWS, Order, Table, table_of
 from .errors import sentence
 from .fields import ORGANISM, Field, arguments_of, fields_of, organism_of
-from .meanings import read
+from .meanings import Reading, read
 from .paging import Paging, page_number
 from .rendering import render
 from .site import NotFoundError, Page, Parameters, Site, first
@@ -43,7 +43,10 @@ CATEGORIES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What came of a question: its table and what is to be told, or why there is none."""
+    """What came of a question: its table and what is to be told, or why there is none.
+
+    ``arguments`` are what the question was asked with, names of chemicals and diseases as CURIEs.
+    """
 
     table: Table | None = None
     sparql: str = ""
@@ -51,11 +54,12 @@ class Result:
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
+    arguments: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def status(self) -> int:
         """The status of the page in HTTP."""
-        is_wrong = bool(self.error) or any(field.doubt for field in self.fields)
+        is_wrong = bool(self.error) or any(found.doubt for found in self.fields)
         return 400 if is_wrong else 200
 
 
@@ -113,7 +117,7 @@ def question(site: Site, rest: str, parameters: Parameters) -> Page:
         body=result.sparql.partition("\n\n")[2],
         editor=f"{site.root}/sparql#query={quote(result.sparql.partition(chr(10) * 2)[2])}",
         example=f"{here}?{urlencode(_examples(fields))}",
-        files=_files(site, query, typed),
+        files=_files(site, query, {**typed, **result.arguments}),
         order=order,
         paging=Paging(
             number=number,
@@ -144,12 +148,17 @@ def _ask(
     organism = organism_of(query, parameters)
     start = (page_number(parameters) - 1) * ROWS
     try:
-        arguments, words, fields = _read(site, query, parameters, result.fields)
+        arguments, readings, fields = _read(site, query, parameters, result.fields)
         if any(field.doubt for field in fields):
             return replace(result, fields=fields)
-        notes: list[str] = []
+        notes = [text for reading in readings for text in reading.notes]
         values = query.resolve(site.store, arguments, organism, tell=notes.append)
-        result = replace(result, sparql=query.render(values), notes=_told(notes, words))
+        result = replace(
+            result,
+            sparql=query.render(values),
+            notes=_told(notes, readings),
+            arguments={name: curie(text) for name, text in arguments.items()},
+        )
     except QueryError as error:
         return replace(result, error=sentence(str(error)))
     if query.is_federated and _partner(site) is None:
@@ -164,35 +173,36 @@ def _ask(
 
 def _read(
     site: Site, query: CannedQuery, parameters: Parameters, fields: tuple[Field, ...]
-) -> tuple[dict[str, str], dict[str, str], tuple[Field, ...]]:
-    """Return arguments as the lookup reads them, the words that IRIs stand for, and the fields.
+) -> tuple[dict[str, str], list[Reading], tuple[Field, ...]]:
+    """Return arguments as the lookup reads them, the readings of names, and the fields.
 
     A field whose text is not clear has a doubt.
     """
     arguments, organism = arguments_of(query, parameters), organism_of(query, parameters)
-    words: dict[str, str] = {}
+    readings = []
     of = {field.name: field for field in fields}
     for parameter in query.parameters:
         if parameter.kind and parameter.name in arguments:
             reading = read(site, parameter, arguments[parameter.name], organism)
             arguments[parameter.name] = reading.text
-            words.update(reading.words)
+            readings.append(reading)
             if reading.doubt:
                 of[parameter.name] = of[parameter.name].doubted(reading.doubt)
-    return arguments, words, tuple(of.values())
+    return arguments, readings, tuple(of.values())
 
 
-def _told(notes: list[str], words: Mapping[str, str]) -> tuple[str, ...]:
+def _told(notes: list[str], readings: list[Reading]) -> tuple[str, ...]:
     """Return notes with the words that were typed, as sentences.
 
-    >>> _told(["a:b is no drug here"], {"a:b": "water"})
+    >>> _told(["a:b is no drug here"], [Reading("a:b", {"a:b": "water"})])
     ('Water is no drug here.',)
     """
     told = []
     for text in notes:
         said = text
-        for iri, word in words.items():
-            said = said.replace(iri, word)
+        for reading in readings:
+            for iri, word in reading.words.items():
+                said = said.replace(iri, word)
         told.append(sentence(said))
     return tuple(told)
 
