@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from .errors import QueryError
-from .lookup.hints import labels, nearest
+from .lookup.hints import labels, labels_of_figures, nearest
 from .lookup.kinds import IRI, KINDS, expanded
 from .lookup.search import find, search
 from .ntriples import ref
@@ -366,8 +366,9 @@ def _line(what: Term | None, more: Term | None, number: Term | None) -> str:
 
 
 def _unknown(store: Answerer, text: str) -> str:
-    kinds = ("figure", "gene", "chemical", "disease", "family")
-    names = [name for kind in kinds for name in labels(store, KINDS[kind])]
+    kinds = ("gene", "chemical", "disease", "family")
+    names = labels_of_figures(store, text)
+    names += [name for kind in kinds for name in labels(store, KINDS[kind])]
     near = nearest(text, names)
     expected = "expected a figid, symbol, name, id or IRI"
     hint = f"did you mean {', '.join(near)}?" if near else expected

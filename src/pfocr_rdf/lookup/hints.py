@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from ..errors import DeadlineError, IncompleteError
+from ..iris import article_iri
 from ..ntriples import ref
 from ..solutions import Answerer, curie
 from ..vocab import sparql_prefixes
@@ -10,6 +13,9 @@ from .kinds import Kind, candidates
 
 #: things that a message lists
 _LISTED = 6
+
+#: what a figid, an alias and an article begin with
+_OF_ARTICLE = re.compile(r"(PMC\d{1,12})(?!\d)", re.IGNORECASE)
 
 _PREFIXES = sparql_prefixes("rdfs", "schema", "dcterms", "pfocr")
 
@@ -30,7 +36,8 @@ def unknown(
     *is_family* says that a gene family has the name of the gene that was asked for.
     """
     where = f"of organism {organism} in the store" if organism else "in the store"
-    near = [name for name in nearest(text, labels(store, kind)) if name != text]
+    names = labels_of_figures(store, text) if kind.name == "figure" else labels(store, kind)
+    near = [name for name in nearest(text, names) if name != text]
     if is_family:
         hint = f"it is a family: pfocr-rdf query figures-by-family family={text}"
     elif near:
@@ -74,18 +81,32 @@ def _called(store: Answerer, iri: str) -> tuple[str, str | None]:
 
 
 def labels(store: Answerer, kind: Kind) -> list[str]:
-    """Return what all things of a kind are called; for figures, their figids and aliases.
+    """Return what all things of a kind are called.
 
     They serve hints alone: of an endpoint that does not give them all, they are none.
     """
-    names = "rdfs:label"
-    if kind.name == "figure":
-        names = "dcterms:identifier|schema:alternateName"
-    query = f"SELECT DISTINCT ?l {{ VALUES ?class {{ {kind.values} }} ?s a ?class ; {names} ?l }}"
+    query = (
+        f"SELECT DISTINCT ?l {{ VALUES ?class {{ {kind.values} }} ?s a ?class ; rdfs:label ?l }}"
+    )
     try:
         rows = store.select(_PREFIXES + query).rows
     except (DeadlineError, IncompleteError):
         return []
+    return sorted(row[0].value for row in rows if row[0] is not None)
+
+
+def labels_of_figures(store: Answerer, text: str) -> list[str]:
+    """Return the figids and aliases of the figures of the article that a text begins with.
+
+    All figures together have too many to look through while somebody waits.
+    """
+    match = _OF_ARTICLE.match(text)
+    if match is None:
+        return []
+    article = ref(article_iri(match[1].upper()))
+    names = "dcterms:identifier|schema:alternateName"
+    query = f"SELECT DISTINCT ?l {{ ?f schema:isPartOf {article} ; {names} ?l }}"
+    rows = store.select(_PREFIXES + query).rows
     return sorted(row[0].value for row in rows if row[0] is not None)
 
 

@@ -103,18 +103,32 @@ def _figure(store: Answerer, text: str) -> list[str]:
 def _named(store: Answerer, kind: Kind, text: str) -> list[str]:
     label, typed = plain(text), _typed(kind)
     folded = plain(text.lower())
+    # what has a name is checked one by one: joined to all of its kind, it takes much longer
+    of_kind = f"FILTER EXISTS {{ {typed} }}"
     bodies = [
-        f"?s rdfs:label {label} . {typed}",
-        f"?s schema:alternateName {label} . {typed}",
+        f"?s rdfs:label {label} {of_kind}",
+        f"?s schema:alternateName {label} {of_kind}",
         f"{typed} ; rdfs:label ?l FILTER(LCASE(STR(?l)) = {folded})",
         f"{typed} ; schema:alternateName ?l FILTER(LCASE(STR(?l)) = {folded})",
-        f"?m pfocr:word|pfocr:matchedSymbol {label} ; oa:hasBody|pfocr:viaFamily ?s "
-        f"FILTER EXISTS {{ {typed} }}",
+        f"?m pfocr:word|pfocr:matchedSymbol {label} ; oa:hasBody|pfocr:viaFamily ?s {of_kind}",
     ]
     if kind.mention:
-        shown = f"?m a {kind.mention} ; pfocr:word ?word ; oa:hasBody ?s . {typed}"
-        bodies.append(f"{shown} FILTER(LCASE(?word) = {folded})")
+        words = " ".join(map(plain, spellings(text)))
+        shown = f"VALUES ?word {{ {words} }} ?m pfocr:word ?word ; oa:hasBody ?s"
+        bodies.append(f"{shown} FILTER EXISTS {{ ?m a {kind.mention} }} {of_kind}")
     return next((found for body in bodies if (found := _select(store, body))), [])
+
+
+def spellings(text: str) -> list[str]:
+    """Return a word in the letters in which figures may show it.
+
+    They are looked up one by one: to compare all words in small letters takes half a minute.
+
+    >>> spellings("uveal Melanoma")
+    ['uveal Melanoma', 'uveal melanoma', 'UVEAL MELANOMA', 'Uveal melanoma', 'Uveal Melanoma']
+    """
+    forms = (text, text.lower(), text.upper(), text.capitalize(), text.title())
+    return list(dict.fromkeys(forms))
 
 
 def _gene(store: Answerer, text: str, organism: str | None) -> list[str]:

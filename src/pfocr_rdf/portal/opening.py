@@ -12,11 +12,11 @@ from ..vocab import BASE
 from .site import Site
 
 
-def open_site(place: Path, public: str = "") -> Site:
+def open_site(place: Path, public: str = "", wikipathways: str = "") -> Site:
     """Return the site of a store, or of the build in a directory.
 
     It knows the release that the store is in, and where its figures are published; *public* is its
-    own address if that is another.
+    own address if that is another, *wikipathways* whom it may ask where the store has no mirror.
 
     Raises:
         StoreError: If there is no store, or it cannot be opened.
@@ -30,4 +30,10 @@ def open_site(place: Path, public: str = "") -> Site:
             base = str(read_head(release).get("base", BASE))
         except UsageError:
             release = None
-    return Site(store=store, release=release, base=base, public=public or base)
+    return Site(
+        store=store,
+        release=release,
+        base=base,
+        public=public or base,
+        wikipathways=wikipathways,
+    )

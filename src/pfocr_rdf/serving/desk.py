@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +9,10 @@ from ..endpoint.endpoint import open_endpoint
 from ..federation.others import WIKIPATHWAYS
 from ..federation.wikipathways import LOCAL
 from ..mirror import has_wikipathways
+from ..portal.opening import open_site
 from ..portal.site import Site
 from ..solutions import Answerer
-from ..store import Store, open_store
+from ..store import Store
 from ..vocab import BASE
 
 
@@ -65,26 +65,7 @@ def open_desk(settings: Settings, *, is_federated: bool) -> Desk:
         store: Answerer = open_endpoint(settings.location, settings.seconds)
         site = Site(store=store, public=settings.public, wikipathways=wikipathways)
         return Desk(site, settings)
-    place = Path(settings.location)
-    opened = open_store(place)
-    release = place if (place / "report.json").is_file() else place.parent
-    site = Site(
-        store=opened,
-        release=release if (release / "report.json").is_file() else None,
-        base=_base(release),
-        public=settings.public,
-        wikipathways=wikipathways,
-    )
-    return Desk(site, settings)
-
-
-def _base(release: Path) -> str:
-    """Return where the figures of a release are published, as its report says."""
-    try:
-        report = json.loads((release / "report.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return BASE
-    return str(report.get("base", BASE))
+    return Desk(open_site(Path(settings.location), settings.public, wikipathways), settings)
 
 
 def has_mirror(desk: Desk) -> bool:
