@@ -14,6 +14,7 @@ from subprocess import CompletedProcess
 import httpx
 import pytest
 
+from pfocr_rdf.serving.warming import warm
 from served import Served, serving
 
 Cli = Callable[..., CompletedProcess[str]]
@@ -139,6 +140,18 @@ def test_a_signal_finishes_what_has_begun(served: Served, number: signal.Signals
     while any(Path(f"/proc/{pid}").exists() for pid in workers):
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_a_store_is_read_ahead_if_it_fits(
+    build: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that is larger than half of the free memory is not."""
+    store = (build / "store").resolve()
+    size = sum(path.stat().st_size for path in store.iterdir())
+    for free, expected in ((2 * size, True), (2 * size - 1, False)):
+        monkeypatch.setattr("pfocr_rdf.serving.warming._available", lambda free=free: free)
+        assert warm(store) is expected
+    assert sorted(tmp_path.iterdir()) == [build]  # nothing is written
 
 
 def test_workers_do_not_outlive_the_server(served: Served) -> None:

@@ -16,6 +16,7 @@ from .desk import Settings
 from .failures import Failure
 from .pool import Limits, Pool
 from .processes import Worker, start_worker
+from .warming import warm
 
 #: seconds between two looks at whether there is a new release
 _LOOK_SECONDS = 1.0
@@ -151,6 +152,8 @@ class Served:
             )
         }
         release = Release(name=_name(place), place=place, **pools)
+        if not settings.is_endpoint:
+            asyncio.get_running_loop().run_in_executor(None, warm, Path(place))
         try:
             await asyncio.gather(*(pool.open() for pool in pools.values()))
         except BaseException:
