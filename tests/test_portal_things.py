@@ -13,13 +13,14 @@ import pytest
 
 from pfocr_rdf import build, open_store
 from pfocr_rdf.answering import run_query
-from pfocr_rdf.portal import listing
+from pfocr_rdf.portal import entities, figures, known, listing
 from pfocr_rdf.portal.errors import error_page
 from pfocr_rdf.portal.pathways import pathways_like
 from pfocr_rdf.portal.routes import page
 from pfocr_rdf.portal.site import Page, Site
 from pfocr_rdf.publication.pages import write_pages
 from pfocr_rdf.publication.parts import open_build
+from pfocr_rdf.solutions import Solutions
 from pfocr_rdf.store import Store
 from pfocr_rdf.vocab import sparql_prefixes
 from webpages import Document, read
@@ -387,3 +388,72 @@ def test_errors_are_told_without_a_store(status: int) -> None:
     found = error_page(Site(store=Store(pyoxigraph.Store())), status, "no gene 'X' (expected one)")
     assert found.status == status
     assert "No gene &#39;X&#39; (expected one)." in found.text
+
+
+def _anchors(document: Document) -> list[str]:
+    ids = [tag.attributes.get("id", "") for name in ("span", "tr") for tag in document.all(name)]
+    return [found for found in ids if found.startswith("m-")]
+
+
+def test_tables_of_very_many_mentions_go_on_elsewhere(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each mention stands on one of the pages, which the first one links to."""
+    whole = _read(site, f"/figures/{_KETAMINE}.html")
+    monkeypatch.setattr(figures, "SHOWN", 10)
+    first = _read(site, f"/figures/{_KETAMINE}.html")
+    assert "#tables" in first.links("#")
+    links = first.links(f"/figures/{_KETAMINE}/mentions-")
+    numbers = sorted({int(link.rpartition("-")[2].removesuffix(".html")) for link in links})
+    assert numbers == list(range(2, len(numbers) + 2))
+    assert len(numbers) > 1
+    found = _anchors(first)
+    for number in numbers:
+        more = _read(site, f"/figures/{_KETAMINE}/mentions-{number}.html")
+        assert more.mistakes == []
+        found += _anchors(more)
+    assert first.mistakes == []
+    assert sorted(found) == sorted(_anchors(whole))
+    assert "annotations" in whole.json_ld
+    assert first.json_ld == {k: v for k, v in whole.json_ld.items() if k != "annotations"}
+    for wrong in (1, numbers[-1] + 1, "x", "02"):
+        _read(site, f"/figures/{_KETAMINE}/mentions-{wrong}.html", 404)
+
+
+def test_words_for_a_family_of_many_figures_stand_elsewhere(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its page leads to them."""
+    assert _read(site, "/families/ERK.html").links("/families/ERK/overview.html") == []
+    monkeypatch.setattr(entities, "_WORDY", 0)
+    assert _read(site, "/families/ERK.html").links("/families/ERK/overview.html")
+
+
+def test_names_are_asked_once_and_some_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store is asked for a name again when others have taken its place."""
+    data = pyoxigraph.Store()
+    label = pyoxigraph.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    for name in "abc":
+        thing = pyoxigraph.NamedNode(f"https://example.org/{name}")
+        data.add(pyoxigraph.Quad(thing, label, pyoxigraph.Literal(name)))
+    asked: list[str] = []
+
+    class Heard(Store):
+        def select(self, text: str) -> Solutions:
+            asked.extend(re.findall("example.org/([a-z])>", text))
+            return super().select(text)
+
+    store = Heard(data)
+    monkeypatch.setattr(known, "_MANY", 2)
+
+    def names(text: str) -> list[str]:
+        iris = [f"https://example.org/{name}" for name in text]
+        return [named.label for named in known.names_of(store, iris).values()]
+
+    assert names("ax") == ["a"]  # nobody knows x, which is remembered too
+    assert names("xa") == ["a"]
+    assert names("b") == ["b"]  # in the place of x
+    assert asked == ["a", "x", "b"]
+    assert names("abc") == ["a", "b", "c"]
+    assert names("x") == []
+    assert asked == ["a", "x", "b", "c", "x"]

@@ -130,6 +130,18 @@ def test_the_description_is_true(served: Served, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout[-6000:]
 
 
+def test_a_query_with_an_organism_of_its_own(client: httpx.Client) -> None:
+    """Its parameter is what its header says, and stands in the description once."""
+    answer = client.get("/api/queries/figures-by-organism?organism=human&format=csv")
+    found = client.get("/api/openapi.json").json()
+
+    assert answer.status_code == 200, answer.text
+    assert answer.text.count("\n") > 1
+    for path, methods in found["paths"].items():
+        names = [parameter["name"] for parameter in methods["get"].get("parameters", ())]
+        assert len(names) == len(set(names)), path
+
+
 def test_the_description_names_every_query(client: httpx.Client) -> None:
     """OpenAPI 3.1, under the address that people know."""
     found = client.get("/api/openapi.json").json()

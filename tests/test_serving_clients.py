@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import httpx
 import pytest
 import SPARQLWrapper
+from rdflib import Graph
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from rdflib.term import Literal, URIRef
 
@@ -47,18 +49,19 @@ def test_sparqlwrapper(served: Served, method: str, request_method: str) -> None
     wrapper.setRequestMethod(request_method)
     wrapper.setQuery(GENES)
     wrapper.setReturnFormat(SPARQLWrapper.JSON)
-    rows = wrapper.queryAndConvert()["results"]["bindings"]
+    rows = cast("dict[str, Any]", wrapper.queryAndConvert())["results"]["bindings"]
     wrapper.setQuery(f"CONSTRUCT WHERE {{ <{FIGURE}> a ?class }}")
     wrapper.setReturnFormat(SPARQLWrapper.RDFXML)
 
     assert [row["symbol"]["value"] for row in rows] == SYMBOLS
-    assert len(wrapper.queryAndConvert()) == 2  # a PathwayFigure and an ImageObject
+    assert len(cast("Graph", wrapper.queryAndConvert())) == 2  # a PathwayFigure and an ImageObject
 
 
 def test_sparqlstore(served: Served) -> None:
     """Rdflib's SPARQLStore: patterns and queries."""
     store = SPARQLStore(f"{served.url}/sparql")
-    assert [str(symbol) for (symbol,) in store.query(GENES)] == SYMBOLS
+    rows = cast("Iterable[tuple[object]]", store.query(GENES))
+    assert [str(symbol) for (symbol,) in rows] == SYMBOLS
     label = URIRef("http://www.w3.org/2000/01/rdf-schema#label")
     gene = URIRef("https://identifiers.org/ncbigene/627")
     ((triple, _),) = store.triples((gene, label, None))

@@ -11,11 +11,12 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import cast
 from xml.etree import ElementTree
 
 import httpx
 import pytest
-from rdflib import Dataset, Graph
+from rdflib import Dataset, Graph, Literal
 from rdflib.compare import isomorphic
 
 from pfocr_rdf.store import Store
@@ -108,6 +109,10 @@ def test_graphs_in_each_format(
         ("text/*, application/sparql-results+json;q=0.5", "text/csv"),
         ("application/json", "application/json"),
         ("image/png, */*;q=0.1", "application/sparql-results+json"),
+        # what Java sends by itself, and what RFC 9110 allows in a parameter
+        ("text/html, image/gif, *; q=.2, */*; q=.2", "application/sparql-results+json"),
+        ('text/csv;profile="a,b;q=0"', "text/csv"),
+        ("text/csv;q=1.5, application/json;q=x", "text/csv"),
         ("text/csv;q=0, text/tab-separated-values;q=0.001", "text/tab-separated-values"),
     ],
 )
@@ -137,6 +142,45 @@ def test_what_cannot_be_written_is_406(
     assert answer.status_code == 406
     assert accept in answer.text
     assert "expected one of" in answer.text
+
+
+@pytest.mark.parametrize("name", ["format", "default-graph-uri", "timeout"])
+@pytest.mark.parametrize("value", ["bogus[", "http://[x", "٣"])
+def test_parameters_that_are_none(
+    name: str, value: str, ask: Callable[..., httpx.Response]
+) -> None:
+    """A format, graph or time that is none is the client's to mend."""
+    answer = ask("ASK {}", **{name: value})
+
+    assert answer.status_code in {400, 406}
+    assert "expected" in answer.text or "graph" in answer.text
+
+
+def test_several_lines_of_a_header(server: Served) -> None:
+    """They count as one; ``*`` does not stand for an answer that nobody has made."""
+    headers = [("Accept", "application/foo"), ("Accept", "text/csv")]
+    answer = httpx.get(f"{server.url}/sparql", params={"query": ROWS}, headers=headers)
+    assert answer.headers["content-type"].startswith("text/csv")
+    for path in ("/genes/none.ttl", "/sparql?query=bad"):
+        answer = httpx.get(f"{server.url}{path}", headers={"If-None-Match": "*"})
+        assert answer.status_code in {400, 404}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/%67enes/2475", "/genes%2F2475", "/rdf%2Fdataset", "/ontology%2Ettl", "/%6fntology"),
+        *("/assets/%00", f"/assets/{'a' * 300}", f"/data/files/{'a' * 300}", "/assets/vendor"),
+        *(f"/sitemaps/{'9' * 5000}.xml", "/sitemaps/x.xml", "/data/files/%00"),
+        *("//evil.example/", "/%5cevil.example", "/figures//evil.example", "/genes/x%3e;rel=a"),
+    ],
+)
+def test_addresses_that_lead_nowhere(server: Served, path: str) -> None:
+    """However an address is written, it leads somewhere here or nowhere."""
+    answer = httpx.get(f"{server.url}{path}")
+
+    assert answer.status_code in {200, 303, 404}, answer.text
+    assert not answer.headers.get("location", "/").startswith(("//", "/\\", "http"))
 
 
 def test_methods(server: Served) -> None:
@@ -200,6 +244,9 @@ def test_a_property_without_a_name_in_rdf_xml(ask: Callable[..., httpx.Response]
         ("ASK { " + "{} UNION " * 5000 + "{} }", 413, "too long"),
         ("ASK { ?s ?p 'a }", 400, "a string has no end"),
         ("SELECT * { SERVICE ?x { ?s ?p ?o } }", 400, "variable"),
+        ("PREFIX SERVICE", 400, "not SPARQL"),
+        ("ASK { FILTER SERVICE <a:b> {} }", 400, "not SPARQL"),
+        ("ASK { OPTIONAL;SERVICE :h{} }", 400, "not SPARQL"),
         ("ASK { ?s ?p '" + "x" * 100_000 + "' }", 413, "100,000"),
     ],
 )
@@ -349,7 +396,7 @@ def test_the_endpoint_presents_itself(server: Served) -> None:
                 ?query a <{sh}SPARQLExecutable> ; <https://schema.org/target> ?endpoint
             }} GROUP BY ?endpoint"""
         )
-        ((endpoint, queries),) = map(tuple, found)
+        ((endpoint, queries),) = cast("list[tuple[object, Literal]]", list(found))
         assert str(endpoint) == f"{server.url}/sparql"
         assert int(queries) == len(list(Path("queries").glob("*.rq")))
     assert (

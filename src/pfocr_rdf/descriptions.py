@@ -302,9 +302,10 @@ def describe_triples(store: Answerer, iri: str) -> list[str]:
     []
     """
     lines = store.ask(
-        f"{_PREFIXES}CONSTRUCT {{ ?s ?p ?o }} WHERE {{ "
-        f"{{ VALUES ?s {{ {ref(iri)} }} ?s ?p ?o }} UNION "
-        f"{{ ?s oa:hasTarget|schema:mainEntity {ref(iri)} . ?s ?p ?o }} }}"
+        # the thing itself is no variable: Oxigraph looks up the text of every term that it binds
+        f"{_PREFIXES}CONSTRUCT {{ {ref(iri)} ?q ?r . ?s ?p ?o }} WHERE {{ "
+        f"{{ {ref(iri)} ?q ?r }} UNION {{ ?s oa:hasTarget {ref(iri)} . ?s ?p ?o }} "
+        f"UNION {{ ?s schema:mainEntity {ref(iri)} . ?s ?p ?o }} }}"
     )
     return lines if isinstance(lines, list) else []
 

@@ -100,7 +100,14 @@ def take_apart(text: str) -> Query:
     Raises:
         QueryError: If it cannot be planned; the message says why.
     """
-    return _Reading(text).query()
+    try:
+        return _Reading(text).query()
+    except (
+        LookupError,
+        StopIteration,
+        RuntimeError,
+    ) as error:  # brackets are out of place
+        raise refused("it is not SPARQL") from error
 
 
 def _assembled(parts: list[Part], *, is_optional: bool) -> Group:
@@ -119,11 +126,18 @@ def _assembled(parts: list[Part], *, is_optional: bool) -> Group:
         else:
             elements.append(part)
     later: list[Filter] = []
+    # of the patterns alone: a filter that goes with them binds nothing
+    shown = [seen(element) for element in elements] if filters else []
+    scopes = {
+        place: scope(element.text)
+        for place, element in enumerate(elements)
+        if filters and isinstance(element, Local)
+    }
     for one in filters:
         names = variables_of(one.text)
-        places = [place for place, element in enumerate(elements) if names & seen(element)]
+        places = [place for place, found in enumerate(shown) if names & found]
         run = elements[places[0]] if len(places) == 1 else None
-        known = scope(run.text) if isinstance(run, Local) else Scope()
+        known = scopes[places[0]] if isinstance(run, Local) else Scope()
         own = known.certain if is_optional else known.visible
         if isinstance(run, Local) and names <= own:
             elements[places[0]] = Local(f"{run.text} . {one.text}")

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..errors import QueryError
+from ..errors import QueryError, ServiceError
 from ..gate import check_depth
 from ..solutions import Answerer, Row, Solutions
 from ..store import solve
@@ -101,7 +101,7 @@ class Evaluation:
         for service in query.services:
             if service.address not in self.others:
                 expected = f"{', '.join(sorted(self.others)) or 'none'}; --allow-service adds one"
-                raise QueryError(f"SERVICE <{service.address}> is refused (expected {expected})")
+                raise ServiceError(f"SERVICE <{service.address}> is refused (expected {expected})")
         self._prologue = query.prologue
         self._uses = None if query.needs_all else uses(text)
         self.tell(explained(query))

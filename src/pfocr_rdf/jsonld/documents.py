@@ -20,15 +20,18 @@ _FIGURE = f"<{vocab.RDF_TYPE}> <{vocab.PATHWAY_FIGURE}> .\n"
 _TARGET = f"<{vocab.OA_HAS_TARGET}> "
 
 
-def figure_nodes(lines: Iterable[str], context: Context) -> Iterator[Json]:
+def figure_nodes(
+    lines: Iterable[str], context: Context, nodes: Nodes | None = None
+) -> Iterator[Json]:
     """Yield a node for each figure, with its record and mentions in it, and for whatever else.
 
     *lines* are those of a dump's part of figures: a figure's own, its record's, its mentions'.
+    *nodes* remember lines of figures that were read before.
 
     Raises:
         DumpError: If a line is no N-Triples.
     """
-    nodes = Nodes(context)
+    nodes = nodes or Nodes(context)
     figure: Json | None = None
     target = ""
     for subject, rests in blocks(lines):

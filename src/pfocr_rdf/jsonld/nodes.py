@@ -48,8 +48,10 @@ class Nodes:
     {'@id': 'ncbigene:627', 'url': 'pmc:PMC1'}
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, many: int = _MANY) -> None:
+        """Take a context; about *many* lines are remembered."""
         self.context = context
+        self._many = many
         self._known: dict[tuple[str, tuple[str, ...]], Value] = {}
 
     def node(self, subject: str, rests: Sequence[str]) -> Json:
@@ -83,7 +85,7 @@ class Nodes:
         key = rest, scope
         found = self._known.get(key)
         if found is None:
-            if len(self._known) > _MANY:
+            if len(self._known) > self._many:
                 self._known.clear()
             found = self._known[key] = self._read(rest, scope)
         return found

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
+from typing import NamedTuple
 
-from .mentions import Mention
+from .mentions import Mention, kind_of
 
 #: how hyphens are written
 _HYPHENS = "-\u2010\u2011\u2012\u2013"
@@ -17,22 +17,40 @@ _PLAIN_HYPHEN = str.maketrans(dict.fromkeys(_HYPHENS, "-"))
 _CASELESS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a caption: its text, and what it stands for, by kind and IRI."""
+#: how sure it is that a word stands for something: the surest is the least
+_AGREES, _PLAIN, _SUGGESTED, _FOREIGN = range(4)
+
+
+class Part(NamedTuple):
+    """A part of a caption: its text, and what it stands for, by kind and IRI.
+
+    ``is_doubt`` says that it was read as something else, which the caption contradicts.
+    """
 
     text: str
     kind: str = ""
     iri: str = ""
+    is_doubt: bool = False
 
 
-def marked(caption: str, mentions: Iterable[Mention], homes: Mapping[str, str]) -> list[Part]:
+class _Target(NamedTuple):
+    """What a word may stand for, the surest first: families before their genes."""
+
+    sureness: int
+    is_single: bool
+    place: int
+    kind: str
+    iri: str
+
+
+def marked(caption: str, mentions: Iterable[Mention], homes: Container[str]) -> list[Part]:
     """Return a caption in parts: words of mentions, and what is between.
 
     Only whole words are marked, the longest first.  Words that stand for a gene of an organism
-    which the article lacks are not: `and` and `step` are genes of the fruit fly.  A word of
-    several genes leads to their family, else to the surest of them, and among these to one that
-    *homes* has, a human gene for example.
+    which the article lacks are not: `and` and `step` are genes of the fruit fly.  Nor do words
+    lead to what the caption contradicts, but to what it suggests instead.  Of several readings,
+    one with which the long form agrees comes first, then a family, then things that are no genes
+    or genes that *homes* has, human ones for example, and genes of other organisms last.
     """
     targets = _targets(caption, mentions, homes)
     if not targets:
@@ -40,42 +58,62 @@ def marked(caption: str, mentions: Iterable[Mention], homes: Mapping[str, str]) 
     longest_first = sorted(targets, key=lambda word: (-len(word), word))
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(_expression, longest_first))})(?!\w)", re.I)
     exactly = {word.translate(_PLAIN_HYPHEN): target for word, target in targets.items()}
-    in_any_case = {word.casefold(): target for word, target in exactly.items()}
+    in_any_case: dict[str, _Target] = {}
+    for word, target in exactly.items():
+        folded = word.casefold()
+        in_any_case[folded] = min(target, in_any_case.get(folded, target))
     parts, end = [], 0
     for match in pattern.finditer(caption):
         word = match[0].translate(_PLAIN_HYPHEN)
-        target = exactly.get(word)
-        if target is None and (len(word) >= _CASELESS or not word.islower()):
-            target = in_any_case.get(word.casefold())
-        if target is None:
+        meant = exactly.get(word)
+        if meant is None and (len(word) >= _CASELESS or not word.islower()):
+            meant = in_any_case.get(word.casefold())
+        if meant is None:
             continue
         if match.start() > end:
             parts.append(Part(caption[end : match.start()]))
-        parts.append(Part(match[0], *target))
+        parts.append(Part(match[0], meant.kind, meant.iri, meant.sureness == _SUGGESTED))
         end = match.end()
     return [*parts, Part(caption[end:])] if end < len(caption) else parts
 
 
 def _targets(
-    caption: str, mentions: Iterable[Mention], homes: Mapping[str, str]
-) -> dict[str, tuple[str, str]]:
-    """Return what each word that the caption has stands for; the surest mentions come first."""
+    caption: str, mentions: Iterable[Mention], homes: Container[str]
+) -> dict[str, _Target]:
+    """Return the surest thing that each word which the caption has stands for."""
     folded = _folded(caption)
-    found: dict[str, tuple[str, str]] = {}
-    at_home: set[str] = set()
-    for mention in mentions:
-        target = ("family", mention.family) if mention.family else (mention.kind, mention.iri)
-        if not target[1] or "species_clash" in mention.findings:
+    found: dict[str, _Target] = {}
+    doubted: set[str] = set()
+    for place, mention in enumerate(mentions):
+        if "species_clash" in mention.findings:
             continue
-        for word in {_trimmed(mention.word), _trimmed(mention.matched)} - {""}:
-            if _folded(word) not in folded:
-                continue
-            is_home = mention.iri in homes
-            if word not in found or (is_home and word not in at_home):
-                found[word] = target
-            if is_home:
-                at_home.add(word)
-    return found
+        words = {_trimmed(mention.word), _trimmed(mention.matched)} - {""}
+        words = {word for word in words if _folded(word) in folded}
+        if mention.is_doubted:
+            doubted |= words
+        target = _target(mention, homes, place)
+        for word in words if target else ():
+            found[word] = min(target, found.get(word, target))
+    # where a reading is contradicted, a gene of the same name in another organism is no better
+    return {
+        word: target
+        for word, target in found.items()
+        if target.sureness < _FOREIGN or word not in doubted
+    }
+
+
+def _target(mention: Mention, homes: Container[str], place: int) -> _Target | None:
+    """Return what a mention says that a word stands for, or None if that is known to be wrong."""
+    if mention.is_doubted:
+        instead = next(iter(mention.suggests), "")
+        kind = kind_of(instead)
+        found = _Target(_SUGGESTED, kind != "family", place, kind, instead)
+    else:
+        is_foreign = mention.kind == "gene" and not mention.family and mention.iri not in homes
+        sureness = _AGREES if mention.agrees else _FOREIGN if is_foreign else _PLAIN
+        kind, iri = ("family", mention.family) if mention.family else (mention.kind, mention.iri)
+        found = _Target(sureness, kind != "family", place, kind, iri)
+    return found if found.iri else None
 
 
 def _expression(word: str) -> str:

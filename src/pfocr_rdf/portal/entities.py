@@ -20,6 +20,9 @@ from .years import chart_of
 #: words by which figures show a thing that are listed
 _WORDS = 15
 
+#: figures up to which the page of a family lists words: each figure has one for each member
+_WORDY = 60
+
 #: canned queries that list all partners: (kind, kind of partner) -> (query, parameter)
 _ALL = {
     ("gene", "chemical"): ("associated-chemicals", "gene"),
@@ -64,6 +67,7 @@ def entity_page(kind: str, site: Site, iri: str, parameters: Parameters) -> Page
         anchor="#figures",
     )
     is_small = listing.years is not None
+    has_words = is_small and (kind != "family" or listing.total <= _WORDY)
     return render(
         site,
         "entity",
@@ -86,7 +90,8 @@ def entity_page(kind: str, site: Site, iri: str, parameters: Parameters) -> Page
         figures=figures_at(site.store, listing, paging),
         is_small=is_small,
         chart=chart_of(listing.years or {}),
-        words=_words(site.store, kind, iri) if is_small else [],
+        has_words=has_words,
+        words=_words(site.store, kind, iri) if has_words else [],
         families=_families(site.store, kind, iri),
         members=_members(site.store, kind, iri),
         partners=ask_partners(site.store, kind, iri),

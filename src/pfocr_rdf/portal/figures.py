@@ -2,70 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from markupsafe import Markup
 
 from .. import vocab
 from ..descriptions import describe_triples
-from ..iris import taxon_iri
 from ..jsonld.context import Context, bundled_context
-from ..jsonld.documents import RECORD, figure_nodes
-from ..jsonld.nodes import Json
+from ..jsonld.documents import ANNOTATIONS, RECORD, figure_nodes
+from ..jsonld.nodes import Json, Nodes
 from ..ntriples import ref
 from ..publication.pages import page as page_document
-from ..solutions import Answerer
-from .asking import Properties, ask_properties, ask_rows, one, refs, texts
+from .asking import Properties, ask_properties, one, texts
 from .captions import marked
+from .known import Named, names_of
 from .mentions import Mention, expanded, iris_of, mentions_of, value, values, words_of
 from .outlinks import Outlink, outlinks_of
-from .rendering import render
+from .readings import HUMAN, SHOWN, Tables, tables_of
+from .rendering import render, script_text
 from .site import Page, Parameters, Site
 
-_HUMAN = taxon_iri("9606")
+_IS_PART_OF = vocab.SCHEMA + "isPartOf"
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """What a page says of a thing beside its IRI: its label, its organism, and if it is a drug."""
-
-    label: str
-    organism: str = ""
-    is_drug: bool = False
-
-
-@dataclass(slots=True)
-class Reading:
-    """A word that was read, the genes that it was taken for by organism, and what speaks for it.
-
-    All its mentions have the same evidence as ``mention``.
-    """
-
-    mention: Mention
-    genes: dict[str, list[Mention]] = field(default_factory=dict)
-
-    @property
-    def lexicons(self) -> list[str]:
-        """The lexicons that have the word."""
-        found = [mention.lexicon_name for genes in self.genes.values() for mention in genes]
-        return list(dict.fromkeys(found))
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """A family that a figure shows: the words for it, and the genes that it stands for."""
+class Figure:
+    """What the pages of a figure show: its node, mentions and tables, and names of all."""
 
     iri: str
-    mentions: list[Mention] = field(default_factory=list)
+    node: Json
+    context: Context
+    mentions: list[Mention]
+    organisms: dict[str, str]
+    families: list[str]
+    subjects: list[str]
+    article: str
+    of_article: Properties
+    named: dict[str, Named]
+    tables: Tables
 
     @property
-    def words(self) -> list[str]:
-        """The words that were read."""
-        return list(dict.fromkeys(mention.word for mention in self.mentions))
+    def at(self) -> str:
+        """The path of its page, without an ending."""
+        return f"/figures/{value(self.node, 'figid')}"
 
     @property
-    def surest(self) -> Mention | None:
-        """The mention of which the caption says most."""
-        return max(self.mentions, key=lambda mention: len(mention.supports), default=None)
+    def title(self) -> str:
+        """What it is called."""
+        return value(self.node, "label")
+
+    def label(self, iri: str) -> str:
+        """Return what a thing is called."""
+        return self.named[iri].label if iri in self.named else iri.rpartition("/")[2]
+
+
+@cache
+def _nodes(base: str) -> Nodes:
+    """Return what reads nodes, and remembers lines: words and genes come again and again."""
+    return Nodes(bundled_context(base), many=1 << 13)
 
 
 def figure_document(site: Site, iri: str) -> tuple[Json, Context] | None:
@@ -77,13 +74,13 @@ def figure_document(site: Site, iri: str) -> tuple[Json, Context] | None:
     own, record = f"{ref(iri)} ", f"{ref(f'{iri}.html')} "
     lines = describe_triples(site.store, iri)
     lines.sort(key=lambda line: 0 if line.startswith(own) else 1 if line.startswith(record) else 2)
-    context = bundled_context(site.base)
-    node = next(figure_nodes(lines, context), None)
-    return None if node is None else (node, context)
+    nodes = _nodes(site.base)
+    node = next(figure_nodes(lines, nodes.context, nodes), None)
+    return None if node is None else (node, nodes.context)
 
 
-def figure_page(site: Site, iri: str, _parameters: Parameters) -> Page | None:
-    """Return the page of a figure, or None if there is none.
+def ask_figure(site: Site, iri: str) -> Figure | None:
+    """Return what the pages of a figure show, or None if there is none.
 
     Raises:
         StoreError: If the store does not answer.
@@ -95,42 +92,120 @@ def figure_page(site: Site, iri: str, _parameters: Parameters) -> Page | None:
     mentions = mentions_of(node, context)
     organisms = _organisms(node, context)
     article = expanded(context, value(node, "isPartOf"))
-    families = _families(node, context)
-    subjects = [expanded(context, short) for short in values(node, "dcterms:subject")]
-    named = _named(site.store, [*iris_of(mentions), *families, *organisms, *subjects])
-    human = [iri for iri, name in named.items() if name.organism == _HUMAN]
-    record = node.get(RECORD)
     of_article = ask_properties(site.store, article) if article else {}
+    families = [expanded(context, short) for short in values(node, "mentionsGeneFamily")]
+    subjects = [expanded(context, short) for short in values(node, "dcterms:subject")]
+    journals = texts(of_article, _IS_PART_OF)
+    things = [*iris_of(mentions), *families, *organisms, *subjects, *journals]
+    named = names_of(site.store, things)
+    tables = tables_of(site, mentions, families, named)
+    return Figure(
+        iri=iri,
+        node=node,
+        context=context,
+        mentions=mentions,
+        organisms=organisms,
+        families=families,
+        subjects=subjects,
+        article=article,
+        of_article=of_article,
+        named=named,
+        tables=tables,
+    )
+
+
+def figure_page(site: Site, iri: str, _parameters: Parameters) -> Page | None:
+    """Return the page of a figure, or None if there is none.
+
+    Raises:
+        StoreError: If the store does not answer.
+    """
+    figure = ask_figure(site, iri)
+    if figure is None:
+        return None
+    node, context, mentions, named = figure.node, figure.context, figure.mentions, figure.named
+    human = {iri for iri, name in named.items() if name.organism == HUMAN}
+    record = node.get(RECORD)
+    pages = figure.tables.pages(SHOWN)
     return render(
         site,
         "figure",
         iri=iri,
-        at=f"/figures/{value(node, 'figid')}",
-        node=node,
-        title=value(node, "label"),
+        at=figure.at,
+        title=figure.title,
         value=lambda name: value(node, name),
         values=lambda name: values(node, name),
-        caption=marked(value(node, "caption"), mentions, dict.fromkeys(human, "")),
-        document={"@context": context.definitions, **page_document(node)},
-        genes={tier: _genes(mentions, tier, named) for tier in ("strict", "synonym", "keyword")},
-        families=_family_rows(mentions, families),
-        chemicals=_chemicals(mentions, named),
-        diseases=[mention for mention in mentions if mention.kind == "disease"],
+        caption=marked(value(node, "caption"), mentions, human),
+        document=_document(figure),
+        tables=pages[0],
+        every=figure.tables,
+        last=len(pages),
+        families=figure.families,
+        families_at=_families_at(site, figure, pages),
         numbers=_numbers(mentions),
         contradicted=list(
             dict.fromkeys(m.matched or m.word for m in mentions if m.clashes and m.kind == "gene")
         ),
-        named=named,
-        label=lambda iri: named[iri].label if iri in named else iri.rpartition("/")[2],
-        organism=lambda iri: named[iri].label if iri in named else iri.rpartition("_")[2],
-        organisms=organisms,
+        label=figure.label,
+        organisms=figure.organisms,
         expand=lambda short: expanded(context, short),
-        article=article,
-        of_article=_Article(of_article, _journal(site.store, article)),
+        article=figure.article,
+        of_article=_Article(figure.of_article, _journal(figure)),
         keywords=values(record, "keywords") if isinstance(record, dict) else [],
-        subjects=subjects,
+        subjects=figure.subjects,
         findings=[words_of(name) for name in values(node, "finding")],
     )
+
+
+def mentions_page(site: Site, iri: str, number: int) -> Page | None:
+    """Return a page of the tables of a figure; None if there is no such figure or page.
+
+    The first page of them stands in that of the figure.
+
+    Raises:
+        StoreError: If the store does not answer.
+    """
+    figure = ask_figure(site, iri)
+    if figure is None:
+        return None
+    pages = figure.tables.pages(SHOWN)
+    if not 1 < number <= len(pages):
+        return None
+    return render(
+        site,
+        "mentions",
+        at=figure.at,
+        title=figure.title,
+        tables=pages[number - 1],
+        every=figure.tables,
+        number=number,
+        last=len(pages),
+    )
+
+
+def _families_at(site: Site, figure: Figure, pages: list[Tables]) -> str:
+    """Return the address of the page with the table of families, "" for the page of the figure."""
+    number = next((n for n, page in enumerate(pages, 1) if page.of("families")), 1)
+    return f"{site.root}{figure.at}/mentions-{number}.html" if number > 1 else ""
+
+
+def _document(figure: Figure) -> Markup:
+    """Return what crawlers read of a figure.
+
+    The mentions of one with very many would be most of its page; its document as JSON-LD, to which
+    the page links, has them.
+    """
+    node = figure.node
+    if len(figure.mentions) > SHOWN:
+        node = {name: inner for name, inner in node.items() if name != ANNOTATIONS}
+    text = json.dumps(page_document(node), ensure_ascii=False, separators=(",", ":"))
+    return script_text(f'{{"@context":{_definitions(figure.context)},{text[1:]}')
+
+
+@cache
+def _definitions(context: Context) -> str:
+    """Return the text of a context, which is the same in all documents."""
+    return json.dumps(context.definitions, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +236,9 @@ class _Article:
         return texts(self.properties, vocab.SCHEMA + "keywords")
 
 
-def _journal(store: Answerer, article: str) -> str:
-    if not article:
-        return ""
-    rows = ask_rows(store, f"SELECT ?name {{ {ref(article)} schema:isPartOf/rdfs:label ?name }}")
-    return rows[0]["name"] if rows else ""
+def _journal(figure: Figure) -> str:
+    journals = texts(figure.of_article, _IS_PART_OF)
+    return next((figure.named[iri].label for iri in journals if iri in figure.named), "")
 
 
 def _organisms(node: Json, context: Context) -> dict[str, str]:
@@ -175,66 +248,6 @@ def _organisms(node: Json, context: Context) -> dict[str, str]:
         for short in values(node, name):
             iri = expanded(context, short)
             found[iri] = f"article and {found[iri]}" if iri in found else role
-    return found
-
-
-def _families(node: Json, context: Context) -> list[str]:
-    return [expanded(context, short) for short in values(node, "mentionsGeneFamily")]
-
-
-def _named(store: Answerer, iris: Iterable[str]) -> dict[str, Named]:
-    """Return what things are called, of which organism they are, and which are drugs."""
-    wanted = refs(iri for iri in dict.fromkeys(iris) if iri)
-    rows = ask_rows(
-        store,
-        f"SELECT ?s ?label ?taxon ?drug {{ VALUES ?s {{ {wanted} }} ?s rdfs:label ?label "
-        "OPTIONAL { ?s schema:taxonomicRange ?taxon } "
-        "OPTIONAL { ?s a ?drug FILTER (?drug = pfocr:Drug) } }",
-    )
-    return {
-        row["s"]: Named(row["label"], row.get("taxon", ""), is_drug="drug" in row) for row in rows
-    }
-
-
-def _genes(mentions: Iterable[Mention], tier: str, named: Mapping[str, Named]) -> list[Reading]:
-    """Return the readings of a tier: those of human genes first, then by name."""
-    readings: dict[tuple[object, ...], Reading] = {}
-    for mention in mentions:
-        if mention.kind == "gene" and mention.tier == tier:
-            reading = readings.setdefault(mention.reading, Reading(mention))
-            taxon = named[mention.iri].organism if mention.iri in named else ""
-            reading.genes.setdefault(taxon, []).append(mention)
-
-    def name(mention: Mention) -> str:
-        return named[mention.iri].label if mention.iri in named else mention.iri
-
-    for reading in readings.values():
-        for genes in reading.genes.values():
-            genes.sort(key=lambda mention: name(mention).casefold())
-        reading.genes = dict(sorted(reading.genes.items(), key=lambda item: item[0] != _HUMAN))
-
-    def place(reading: Reading) -> tuple[bool, str]:
-        taxon, genes = next(iter(reading.genes.items()))
-        return taxon != _HUMAN, name(genes[0]).casefold()
-
-    return sorted(readings.values(), key=place)
-
-
-def _family_rows(mentions: Iterable[Mention], families: Iterable[str]) -> list[Family]:
-    rows = {iri: Family(iri) for iri in families}
-    for mention in mentions:
-        if mention.tier == "family":
-            rows.setdefault(mention.family, Family(mention.family)).mentions.append(mention)
-    return list(rows.values())
-
-
-def _chemicals(mentions: Iterable[Mention], named: Mapping[str, Named]) -> dict[str, list[Mention]]:
-    """Return the mentions of drugs, and of other chemicals."""
-    found: dict[str, list[Mention]] = {"drugs": [], "others": []}
-    for mention in mentions:
-        if mention.kind == "chemical":
-            is_drug = mention.iri in named and named[mention.iri].is_drug
-            found["drugs" if is_drug else "others"].append(mention)
     return found
 
 

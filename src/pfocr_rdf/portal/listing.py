@@ -143,18 +143,32 @@ def figures_at(store: Answerer, listing: Listing, paging: Paging) -> list[Shown]
     if not places:
         return []
     text = (
-        f"SELECT ?figure ?title ?figid ?year ?keyword {{ VALUES ?figure {{ {refs(places)} }} "
+        f"SELECT ?figure ?title ?figid ?year {{ VALUES ?figure {{ {refs(places)} }} "
         "?figure rdfs:label ?title ; dcterms:identifier ?figid "
-        "OPTIONAL { ?figure schema:isPartOf/schema:datePublished ?year } "
-        f"OPTIONAL {{ ?figure pfocr:mentionsGeneKeyword ?keyword "
-        f"FILTER (?keyword = {ref(listing.iri)}) }} }}"
+        "OPTIONAL { ?figure schema:isPartOf/schema:datePublished ?year } }"
     )
     found = {row["figure"]: row for row in ask_rows(store, text)}
-    return [_shown(listing.kind, found[iri], name) for iri, name in places.items() if iri in found]
+    keyword = _by_keyword(store, listing.iri, [f for f, name in places.items() if name == "family"])
+    return [
+        _shown(listing.kind, found[iri], name, is_keyword=iri in keyword)
+        for iri, name in places.items()
+        if iri in found
+    ]
 
 
-def _shown(kind: str, row: Row, group: str) -> Shown:
-    is_keyword = group == "family" and "keyword" in row
+def _by_keyword(store: Answerer, gene: str, figures: Sequence[str]) -> set[str]:
+    """Return which figures have a gene by a keyword of their records."""
+    if not figures:
+        return set()
+    rows = ask_rows(
+        store,
+        f"SELECT ?figure {{ VALUES ?figure {{ {refs(figures)} }} "
+        f"?figure pfocr:mentionsGeneKeyword {ref(gene)} }}",
+    )
+    return {row["figure"] for row in rows}
+
+
+def _shown(kind: str, row: Row, group: str, *, is_keyword: bool) -> Shown:
     return Shown(
         iri=row["figure"],
         title=row["title"],

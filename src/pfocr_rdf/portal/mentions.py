@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from .. import vocab
 from ..jsonld.context import Context
@@ -29,6 +30,9 @@ _FINDINGS = {
     "species_clash": "Organism not in the article",
 }
 
+#: findings by which something else is meant
+_DOUBTS = frozenset({"caption_contradicts", "named_as_receptor"})
+
 #: lexicons, as a person may know them
 LEXICONS = {
     "hgnc_symbol": "HGNC symbols",
@@ -45,8 +49,7 @@ LEXICONS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(NamedTuple):
     """A mention: ``iri`` is the thing that it stands for, "" where nothing is known."""
 
     anchor: str
@@ -68,6 +71,11 @@ class Mention:
     def clashes(self) -> bool:
         """Whether the caption speaks against the mention."""
         return "caption_contradicts" in self.findings
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether the caption says that something else is meant: another thing, or a receptor."""
+        return not _DOUBTS.isdisjoint(self.findings)
 
     @property
     def reading(self) -> tuple[object, ...]:
@@ -93,6 +101,18 @@ class Mention:
         return [_FINDINGS.get(name, words_of(name).capitalize()) for name in self.findings]
 
 
+_RANKS = {tier: rank for rank, tier in enumerate(vocab.TIERS)}
+
+
+def kind_of(iri: str) -> str:
+    """Return the kind of a thing that a caption suggests.
+
+    >>> kind_of("https://identifiers.org/fplx/ERK"), kind_of("http://id.nlm.nih.gov/mesh/D1")
+    ('family', 'chemical')
+    """
+    return "family" if "/fplx/" in iri else "gene" if "/ncbigene/" in iri else "chemical"
+
+
 def words_of(name: str) -> str:
     """Return the name of a term as words.
 
@@ -102,6 +122,7 @@ def words_of(name: str) -> str:
     return name.replace("_", " ")
 
 
+@lru_cache(maxsize=1 << 14)
 def expanded(context: Context, short: str) -> str:
     """Return the IRI that a document of this context writes so.
 
@@ -124,6 +145,8 @@ def values(node: Json, name: str) -> list[str]:
     (['x'], ['a:b'], [])
     """
     found = node.get(name, [])
+    if isinstance(found, str):
+        return [found]
     return [
         str(value.get("@value", value.get("@id", ""))) if isinstance(value, dict) else str(value)
         for value in (found if isinstance(found, list) else [found])
@@ -136,7 +159,8 @@ def value(node: Json, name: str) -> str:
     >>> value({"word": "ERK"}, "word"), value({}, "word")
     ('ERK', '')
     """
-    return next(iter(values(node, name)), "")
+    found = node.get(name, "")
+    return found if isinstance(found, str) else next(iter(values(node, name)), "")
 
 
 def mentions_of(node: Json, context: Context) -> list[Mention]:
@@ -168,7 +192,7 @@ def _mention(node: Json, context: Context) -> Mention:
 
 
 def _rank(tier: str) -> int:
-    return vocab.TIERS.index(tier) if tier in vocab.TIERS else len(vocab.TIERS)
+    return _RANKS.get(tier, len(_RANKS))
 
 
 def iris_of(mentions: Iterable[Mention]) -> Iterator[str]:

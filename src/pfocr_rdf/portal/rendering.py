@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +51,12 @@ def thing_path(site: Site, kind: str, iri: str) -> str:
     >>> thing_path(site, "gene", "https://identifiers.org/ncbigene/2475")
     '/pfocr/genes/2475.html'
     """
-    found = path_of(kind, iri, site.base)
+    found = _path_of(kind, iri, site.base)
     return f"{site.root}{found}.html" if found else web_address(iri)
+
+
+#: the same genes stand on many figures
+_path_of = lru_cache(maxsize=1 << 14)(path_of)
 
 
 @jinja2.pass_context
@@ -82,7 +86,15 @@ def _json_ld(value: Any) -> markupsafe.Markup:  # noqa: ANN401 -- whatever JSON 
     >>> _json_ld({"name": "</script>"})
     Markup('{"name": "\\u003c/script\\u003e"}')
     """
-    text = json.dumps(value, ensure_ascii=False)
+    return script_text(json.dumps(value, ensure_ascii=False))
+
+
+def script_text(text: str) -> markupsafe.Markup:
+    r"""Return a text of JSON as it can stand in a script element.
+
+    >>> script_text('["&"]')
+    Markup('["\\u0026"]')
+    """
     for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return markupsafe.Markup(text)  # noqa: S704 -- what could end the element is escaped above

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -10,13 +11,16 @@ from urllib.parse import unquote
 from .. import addresses
 from .articles import article_page
 from .entities import entity_page, overview_page
-from .figures import figure_page
+from .figures import figure_page, mentions_page
 from .searching import near_things
 from .similar import similar_page
 from .site import NotFoundError, Page, Parameters, Site
 
 #: makes the page of a thing, given its IRI; None if the store has no such thing
 Maker = Callable[[Site, str, Parameters], Page | None]
+
+#: the number of a part, as links write it
+_NUMBER = re.compile("[1-9][0-9]{0,5}")
 
 _ENTITIES = ("gene", "chemical", "disease", "family", "organism")
 
@@ -33,11 +37,19 @@ _MAKERS: Mapping[tuple[str, str], Maker] = MappingProxyType(
 )
 
 
+def _maker(kind: str, part: str) -> Maker | None:
+    """Return who makes a page, or a part of one; parts that go on have numbers."""
+    name, _, number = part.partition("-")
+    if (kind, name) == ("figure", "mentions") and _NUMBER.fullmatch(number):
+        return lambda site, iri, _parameters: mentions_page(site, iri, int(number))
+    return _MAKERS.get((kind, part))
+
+
 def _thing(kind: str, site: Site, rest: str, parameters: Parameters) -> Page:
     """Return the page of a thing whose address ends with *rest*."""
     name, _, part = rest.removesuffix(".html").partition("/")
     name = unquote(name)
-    make = _MAKERS.get((kind, part))
+    make = _maker(kind, part)
     if make is None:
         raise NotFoundError(f"a {kind} has no page called {unquote(part)!r}")
     for iri in addresses.iris_at(kind, name, site.base):

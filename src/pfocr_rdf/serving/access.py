@@ -4,10 +4,52 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from queue import Empty, Full, Queue
+from typing import IO
 
 from starlette.types import Scope
+
+#: lines that wait for whoever reads the log
+_WAITING = 10_000
+
+
+class Log:
+    """Writes lines on a thread of its own: a log that nobody reads must not stop the server."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._lines: Queue[str | None] = Queue(_WAITING)
+        self._lost = 0
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def write(self, line: str) -> None:
+        """Write a line, or count it as lost where too many wait."""
+        try:
+            self._lines.put_nowait(line)
+        except Full:
+            self._lost += 1
+
+    def close(self, seconds: float = 2) -> None:
+        """Write what waits, within some seconds."""
+        with suppress(Full):
+            self._lines.put_nowait(None)
+        self._thread.join(seconds)
+
+    def _run(self) -> None:
+        while (line := self._lines.get()) is not None:
+            lost, self._lost = self._lost, 0
+            more = [json.dumps({"lost": lost})] if lost else []
+            with suppress(Empty):
+                while len(more) < _WAITING and (found := self._lines.get_nowait()) is not None:
+                    more.append(found)
+            with suppress(OSError, ValueError):  # whoever read it has gone
+                self._file.write("\n".join((line, *more, "")))
+                self._file.flush()
 
 
 class Access:

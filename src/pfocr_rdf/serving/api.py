@@ -18,6 +18,7 @@ from .jobs import Canned
 from .negotiation import choose
 from .openapi import described
 from .replies import answered, as_problem, response
+from .requests import header
 from .state import state_of
 
 #: what an answer may be written in: its name -> media type
@@ -81,8 +82,9 @@ async def query(request: Request) -> Response:
 async def _answer(request: Request) -> Response:
     canned = _canned(request.path_params["name"])
     arguments = _arguments(request)
-    media_type = _media_type(arguments.pop(_FORMAT, None), request.headers.get("accept", ""))
-    organism = arguments.pop(_ORGANISM, None)
+    media_type = _media_type(arguments.pop(_FORMAT, None), header(request, "accept"))
+    has_organism = any(parameter.name == _ORGANISM for parameter in canned.parameters)
+    organism = None if has_organism else arguments.pop(_ORGANISM, None)
     try:
         canned.check_names(arguments)
     except PfocrRdfError as error:
@@ -94,7 +96,7 @@ async def _answer(request: Request) -> Response:
         return response(held, {**_HEADERS, "Cache-Control": "no-store"})
     tag = etag(release.name, job)
     headers = {**_HEADERS, "ETag": tag}
-    if is_known(request.headers.get("if-none-match", ""), tag):
+    if is_known(header(request, "if-none-match"), tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return response(await answered(request, release.queries, job), headers)
 

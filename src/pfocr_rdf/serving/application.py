@@ -66,7 +66,7 @@ def _routes() -> Sequence[BaseRoute]:
         read("/data/files/{name:path}", pages.file, "files"),
         read("/robots.txt", things.robots, "robots"),
         read("/sitemap.xml", sitemaps.sitemap, "sitemaps"),
-        read("/sitemaps/{number:int}.xml", sitemaps.map_of_figures, "sitemaps"),
+        read("/sitemaps/{number}.xml", sitemaps.map_of_figures, "sitemaps"),
         *(read(f"/{folder}/{{name:path}}", things.thing, folder) for folder in FOLDERS),
         read("/rdf/{name:path}", things.thing, "rdf"),
         read("/ontology", things.thing, "ontology"),
@@ -109,6 +109,8 @@ class _Common:
                 headers = MutableHeaders(scope=message)
                 for name, value in ALWAYS.items():
                     headers.setdefault(name, value)
+                if message["status"] == HTTPStatus.METHOD_NOT_ALLOWED and "allow" in headers:
+                    headers["Allow"] += ", OPTIONS"
             else:
                 told["bytes"] += len(message.get("body", b""))
             await send(message)

@@ -10,6 +10,9 @@ from collections.abc import Iterable, Mapping
 
 from ..version import __version__
 
+#: characters of a header that are read
+_LONGEST = 4000
+
 #: a page may load what is its own, and nothing else may frame it
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -63,8 +66,10 @@ def etag(release: str, *parts: object) -> str:
 def is_known(if_none_match: str, tag: str) -> bool:
     """Return whether a client has the answer already.
 
+    ``*`` would mean any answer, but whether there is one is not known yet.
+
     >>> is_known('"a", W/"b"', 'W/"b"'), is_known("*", 'W/"b"'), is_known("", 'W/"b"')
-    (True, True, False)
+    (True, False, False)
     """
-    known = [part.strip().removeprefix("W/") for part in if_none_match.split(",")]
-    return tag.removeprefix("W/") in known or known == ["*"]
+    known = [part.strip().removeprefix("W/") for part in if_none_match[:_LONGEST].split(",")]
+    return tag.removeprefix("W/") in known

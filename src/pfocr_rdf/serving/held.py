@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO
 
-#: bytes of an answer that stay in memory
-_IN_MEMORY = 4 << 20
+#: bytes of an answer that stay in memory, and of all answers in files
+_IN_MEMORY, _IN_FILES = 4 << 20, 4 << 30
 
 #: bytes that are read from a file at once
 _CHUNK = 1 << 18
@@ -30,16 +31,20 @@ class Held:
         """Add some bytes.
 
         Raises:
-            OSError: If they cannot be kept.
+            OSError: If they cannot be kept: the disk is full, or answers have taken their share.
         """
         self.size += len(content)
         if self._file is None and self.size > _IN_MEMORY:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the answer
             self._file.writelines(self._parts)
+            _kept.size += self.size - len(content)
             self._parts.clear()
         if self._file is None:
             self._parts.append(content)
         else:
+            _kept.size += len(content)
+            if _kept.size > _IN_FILES:
+                raise OSError(errno.ENOSPC, "answers that wait for their readers take too much")
             self._file.write(content)
 
     @property
@@ -65,5 +70,16 @@ class Held:
 
     def close(self) -> None:
         """Forget it."""
-        if self._file is not None:
+        if self._file is not None and not self._file.closed:
+            _kept.size -= self.size
             self._file.close()
+
+
+@dataclass(slots=True)
+class _Kept:
+    """How many bytes of answers are in files."""
+
+    size: int = 0
+
+
+_kept = _Kept()

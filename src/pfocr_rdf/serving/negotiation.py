@@ -9,8 +9,19 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-_RANGE = re.compile(r"([\w!#$&^.+*-]+)/([\w!#$&^.+*-]+)")
-_QUALITY = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
+_NAME = r"[\w!#$&^.+*'`|~%-]+"
+_VALUE = rf"""(?:{_NAME}|"(?:[^"\\]|\\.)*+")"""
+
+#: a media range with its parameters, of a list of them
+_RANGE = re.compile(
+    rf"(?:^|,)\s*(?P<type>{_NAME}/{_NAME}|\*)"
+    rf"(?P<parameters>(?:\s*;\s*{_NAME}\s*=\s*{_VALUE})*)\s*(?=,|;|$)"
+)
+_PARAMETER = re.compile(rf";\s*({_NAME})\s*=\s*({_VALUE})")
+_NUMBER = re.compile(r"\d{0,3}\.?\d{1,9}|\d\.", re.ASCII)
+
+#: characters of a header that are read
+_LONGEST = 4000
 
 
 class _Range(NamedTuple):
@@ -40,9 +51,11 @@ def choose(accept: str, offers: Sequence[str]) -> str | None:
     >>> choose("", ["text/csv"]), choose("image/png", ["text/csv"])
     ('text/csv', None)
     """
+    if not accept.strip():
+        return offers[0]
     ranges = list(_ranges(accept))
     if not ranges:
-        return offers[0]
+        return None
     best = max(offers, key=lambda offer: _quality(ranges, offer))
     return best if _quality(ranges, best) > 0 else None
 
@@ -50,20 +63,19 @@ def choose(accept: str, offers: Sequence[str]) -> str | None:
 def _ranges(accept: str) -> Iterable[_Range]:
     """Yield the media ranges of a header; what is none is passed over.
 
-    >>> [tuple(found) for found in _ranges("text/*;q=0.3, nonsense, */*;Q=0.1")]
+    A quality that cannot be read counts as if there were none; ``*`` stands for ``*/*``, as Java
+    writes it.
+
+    >>> [tuple(found) for found in _ranges('text/*;q=.3;x="a,b;q=0", nonsense, *;Q=0.1')]
     [('text', '*', 0.3), ('*', '*', 0.1)]
     """
-    for part in accept.lower().split(","):
-        name, *parameters = (piece.strip() for piece in part.split(";"))
-        match = _RANGE.fullmatch(name)
-        if match is None:
-            continue
+    for match in _RANGE.finditer(accept.lower()[:_LONGEST]):
         quality = 1.0
-        for parameter in parameters:
-            key, _, value = parameter.partition("=")
-            if key.strip() == "q":
-                quality = float(value) if _QUALITY.fullmatch(value.strip()) else 0.0
-        yield _Range(match[1], match[2], quality)
+        for name, value in _PARAMETER.findall(match["parameters"]):
+            if name == "q" and _NUMBER.fullmatch(value):
+                quality = min(float(value), 1.0)
+        kind, _, subtype = match["type"].partition("/")
+        yield _Range(kind, subtype or "*", quality)
 
 
 def _quality(ranges: Iterable[_Range], offer: str) -> float:

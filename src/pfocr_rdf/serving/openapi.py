@@ -74,7 +74,7 @@ def _operation(query: CannedQuery) -> dict[str, Any]:
         "summary": query.title,
         "description": query.description,
         "tags": [query.category],
-        "parameters": [*map(_parameter, query.parameters), *_common()],
+        "parameters": [*map(_parameter, query.parameters), *_common(query)],
         "responses": {
             "200": {"description": "The rows.", "content": answers},
             "304": {"description": "The client has the answer already."},
@@ -107,9 +107,11 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     return found
 
 
-def _common() -> list[dict[str, Any]]:
+def _common(query: CannedQuery) -> list[dict[str, Any]]:
+    """Return the parameters of a query that its header does not name."""
     organism = KINDS["organism"].example
-    return [
+    own = {parameter.name for parameter in query.parameters}
+    common: list[dict[str, Any]] = [
         {
             "name": "format",
             "in": "query",
@@ -123,6 +125,7 @@ def _common() -> list[dict[str, Any]]:
             "schema": {"type": "string"},
         },
     ]
+    return [parameter for parameter in common if parameter["name"] not in own]
 
 
 def _results() -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+from collections.abc import Mapping
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qs, unquote
@@ -17,11 +20,13 @@ from ..queries import get_query
 from ..solutions import Nobody
 from .failures import Failure
 from .headers import OPEN, etag, is_known
+from .held import Held
 from .jobs import Show
 from .replies import answered, plainly, response
-from .state import state_of
+from .requests import header
+from .state import State, state_of
 
-_HEADERS = {"Cache-Control": "no-cache"}
+_HEADERS = {"Cache-Control": "no-cache", "Vary": "Accept"}
 _QUESTIONS = "/questions/"
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -39,7 +44,7 @@ async def shown(request: Request, job: Show) -> Response:
         if _asks_others(job):
             release = state_of(request).served.release
             held = await answered(request, release.federated, job)
-            return response(held, {"Cache-Control": "no-store"})
+            return _page(request, held, {"Cache-Control": "no-store"})
         return await _shown(request, job)
     except Failure as failure:
         return failed(request, failure)
@@ -50,15 +55,38 @@ async def _shown(request: Request, job: Show) -> Response:
     release = state.served.release
     tag = etag(release.name, job)
     headers = {**_HEADERS, "ETag": tag}
-    if is_known(request.headers.get("if-none-match", ""), tag):
+    if is_known(header(request, "if-none-match"), tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     kept = state.cache.get(release.name, tag)
     if kept is not None:
-        return Response(kept, headers=headers, media_type="text/html")
+        return _page(request, kept, headers)
     held = await answered(request, release.pages, job)
     if held.status == HTTPStatus.OK and held.is_small and held.media_type == "text/html":
-        state.cache.put(release.name, tag, held.content())
-    return response(held, headers if held.status == HTTPStatus.OK else _HEADERS)
+        state.cache.put(release.name, tag, held)
+    return _page(request, held, headers if held.status == HTTPStatus.OK else _HEADERS)
+
+
+def _page(request: Request, held: Held, headers: Mapping[str, str]) -> Response:
+    """Return a page, which workers compress, as the client can read it."""
+    said = {**headers, "Vary": "Accept, Accept-Encoding"}
+    if not held.is_small or _takes_gzip(header(request, "accept-encoding")):
+        return response(held, said)
+    plain = Held(held.media_type, held.status, {})
+    plain.add(gzip.decompress(held.content()))
+    return response(plain, said)
+
+
+def _takes_gzip(accept_encoding: str) -> bool:
+    """Return whether a client reads what is compressed.
+
+    >>> [_takes_gzip(said) for said in ("gzip, br", "gzip;q=0", "*;q=0.5", "")]
+    [True, False, True, False]
+    """
+    for part in accept_encoding.lower().split(","):
+        coding, _, quality = part.replace(" ", "").partition(";q=")
+        if coding in {"gzip", "*"}:
+            return quality not in {"0", "0.0", "0.00", "0.000"}
+    return False
 
 
 def failed(request: Request, failure: Failure) -> Response:
@@ -82,22 +110,43 @@ def _asks_others(job: Show) -> bool:
 async def asset(request: Request) -> Response:
     """Send a file that pages need."""
     name = request.path_params["name"]
-    path = (ASSETS / name).resolve()
-    if not path.is_relative_to(ASSETS) or not path.is_file():
-        return plainly(Failure(HTTPStatus.NOT_FOUND, f"no asset {name!r}"), _HEADERS)
+    path = _assets().get(name)
+    if path is None:
+        return plainly(Failure(HTTPStatus.NOT_FOUND, "no such asset"), _HEADERS)
+    tag = etag("assets", digest(name))
     is_current = request.query_params.get("v") == digest(name)
-    headers = {"Cache-Control": _FOREVER if is_current else "no-cache"}
+    headers = {"Cache-Control": _FOREVER if is_current else "no-cache", "ETag": tag}
+    if is_known(header(request, "if-none-match"), tag):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return FileResponse(path, headers=headers)
 
 
+@cache
+def _assets() -> dict[str, Path]:
+    """Return the files that pages need by their names."""
+    files = (path for path in ASSETS.rglob("*") if path.is_file())
+    return {str(path.relative_to(ASSETS)): path for path in files}
+
+
 async def file(request: Request) -> Response:
-    """Send a file of the release's dump."""
-    name = request.path_params["name"]
-    settings = state_of(request).settings
-    place = Path(state_of(request).served.release.place)
-    folder = place.parent / "dump"
-    path = folder / name
-    is_here = "/" not in name and not settings.is_endpoint and path.is_file()
-    if not is_here:
-        return plainly(Failure(HTTPStatus.NOT_FOUND, f"no file {name!r}"), {**OPEN, **_HEADERS})
-    return FileResponse(path, headers={**OPEN, **_HEADERS})
+    """Send a file of the release's dump, as it is on disk: compressed."""
+    release = state_of(request).served.release
+    path = _dump(release.place, state_of(request)).get(request.path_params["name"])
+    headers = {**OPEN, **_HEADERS}
+    if path is None:
+        return plainly(Failure(HTTPStatus.NOT_FOUND, "no such file"), headers)
+    headers["ETag"] = etag(release.name, path.name)
+    if is_known(header(request, "if-none-match"), headers["ETag"]):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    is_compressed = path.suffix == ".gz"
+    return FileResponse(
+        path, headers=headers, media_type="application/gzip" if is_compressed else None
+    )
+
+
+def _dump(place: str, state: State) -> dict[str, Path]:
+    """Return the files of a release's dump by their names."""
+    folder = Path(place).parent / "dump"
+    if state.settings.is_endpoint or not folder.is_dir():
+        return {}
+    return {path.name: path for path in folder.iterdir() if path.is_file()}

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from .failures import Failure, busy
+from .failures import RETRY_SECONDS, Failure, busy
 from .held import Held
 from .jobs import Job
 from .processes import Worker, WorkerLostError
@@ -33,7 +33,7 @@ class Limits:
 
     quick: int = 2
     long: int = 4
-    waiting: int = 128
+    waiting: int = 512
     wait: float = 5
     patience: float = 0.25
     deadline: float = 30
@@ -160,10 +160,8 @@ class Pool:
         future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         try:
-            return await asyncio.wait_for(future, self.limits.wait)
-        except TimeoutError as error:
-            self.counts.refused += 1
-            raise busy("all workers are busy") from error
+            # not wait_for(): where its time is over as a worker comes, it may lose the worker
+            await asyncio.wait({future}, timeout=self.limits.wait)
         except asyncio.CancelledError:
             if future.done() and not future.cancelled():
                 self._give(future.result())
@@ -171,6 +169,10 @@ class Pool:
         finally:
             with suppress(ValueError):
                 self._waiting.remove(future)
+        if future.done() and not future.cancelled():
+            return future.result()
+        self.counts.refused += 1
+        raise busy("all workers are busy")
 
     def _give(self, worker: Worker) -> None:
         """Let a worker do the next job."""
@@ -183,7 +185,8 @@ class Pool:
 
     def _free(self, work: _Work, task: asyncio.Task[Held]) -> None:
         """Take back a worker that has done its job; one that has stepped back is of no more use."""
-        if work.is_long or self._is_closed or not task.done():
+        is_needed = not self._is_closed or bool(self._waiting)
+        if work.is_long or not is_needed or not task.done() or not work.worker.is_alive:
             self._end(work, task)
         elif work.worker in self._all:
             self._give(work.worker)
@@ -212,7 +215,7 @@ class Pool:
 
     def _replace(self) -> None:
         """Start a worker in the place of one that has ended or stepped back."""
-        if self._is_closed:
+        if self._is_closed and not self._waiting:
             return
         task = asyncio.ensure_future(self._add())
         self._tasks.add(task)
@@ -226,7 +229,7 @@ class Pool:
     async def _add(self) -> None:
         worker = await self.start()
         self.counts.started += 1
-        if self._is_closed:
+        if self._is_closed and not self._waiting:
             worker.end()
             return
         self._all.add(worker)
@@ -234,12 +237,14 @@ class Pool:
         self._give(worker)
 
     async def close(self, seconds: float = 0) -> None:
-        """Let jobs that are being done finish within some seconds, and end all workers."""
+        """Let jobs that have come finish within some seconds, and end all workers."""
         self._is_closed = True
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
-        while self.busy and loop.time() < end:
+        while (self.busy or self._waiting) and loop.time() < end:
             await asyncio.sleep(0.02)
+        for future in self._waiting:
+            future.cancel()
         for task in self._tasks:
             task.cancel()
         for worker in self._all:
@@ -253,4 +258,5 @@ def _lost(memory: int) -> Failure:
         f"the question ended its worker: it may need over {memory >> 20} MiB of memory "
         "(expected a smaller one)"
     )
-    return Failure(HTTPStatus.SERVICE_UNAVAILABLE, message)
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    return Failure(HTTPStatus.SERVICE_UNAVAILABLE, message, headers)

@@ -6,7 +6,6 @@ import asyncio
 import json
 import multiprocessing
 import os
-import signal
 import socket
 from contextlib import suppress
 from multiprocessing.context import ForkServerProcess
@@ -14,13 +13,16 @@ from pathlib import Path
 
 from . import frames
 from .desk import Settings
-from .failures import Failure
+from .failures import Failure, busy
 from .held import Held
 from .jobs import Job
 from .worker import main
 
 #: seconds in which a worker opens its store
 _START_SECONDS = 120
+
+#: seconds after which somebody looks whether a process that was killed has ended
+_REAP_SECONDS = 0.2
 
 #: how much sooner than a long query others get the processor
 _NICE = 10
@@ -46,11 +48,13 @@ class Worker:
         self._process = process
         self._reader = reader
         self._writer = writer
+        #: whether it goes on with an answer that nobody reads
+        self._is_astray = False
 
     @property
     def is_alive(self) -> bool:
         """Whether the process has not ended, as far as anybody knows."""
-        return not self._reader.at_eof()
+        return not self._reader.at_eof() and not self._is_astray
 
     async def wait_until_ready(self) -> None:
         """Wait until the store is open.
@@ -64,7 +68,7 @@ class Worker:
         except (EOFError, TimeoutError) as error:
             raise WorkerLostError from error
         if frame.kind == frames.FAILURE:
-            raise _failure(frame.content)
+            _fail(frame.content)
 
     async def do(self, job: Job) -> Held:
         """Return the answer to a job, when it is whole.
@@ -73,19 +77,31 @@ class Worker:
             Failure: If the worker has none.
             WorkerLostError: If the process ended.
         """
+        frames.send_job(self._writer, job)
+        try:
+            return await self._answer()
+        except (EOFError, ConnectionError) as error:
+            raise WorkerLostError from error
+        except OSError as error:
+            self._is_astray = True
+            raise busy("there is no place for the answer") from error
+
+    async def _answer(self) -> Held:
+        """Return what comes, when all of it has come."""
         held: Held | None = None
         try:
-            frames.send_job(self._writer, job)
             while (frame := await frames.receive(self._reader)).kind != frames.END:
                 if frame.kind == frames.FAILURE:
-                    raise _failure(frame.content)
-                if frame.kind == frames.HEAD:
+                    _fail(frame.content)
+                elif frame.kind == frames.HEAD:
                     head = json.loads(frame.content)
                     held = Held(head["type"], head["status"], head["headers"])
                 elif held is not None:
                     held.add(frame.content)
-        except (EOFError, ConnectionError) as error:
-            raise WorkerLostError from error
+        except BaseException:
+            if held is not None:
+                held.close()
+            raise
         if held is None:
             raise WorkerLostError
         return held
@@ -99,9 +115,17 @@ class Worker:
     def end(self) -> None:
         """End the process at once, whatever it is at."""
         self._writer.close()
-        with suppress(ProcessLookupError, TypeError):
-            os.kill(self._process.pid or 0, signal.SIGKILL)
-        self._process.join(0)
+        with suppress(ValueError):  # it is closed already
+            self._process.kill()
+            asyncio.get_running_loop().call_later(_REAP_SECONDS, self._reap)
+
+    def _reap(self) -> None:
+        """Forget the process, and close what belongs to it."""
+        with suppress(ValueError):
+            if self._process.exitcode is None:
+                asyncio.get_running_loop().call_later(_REAP_SECONDS, self._reap)
+            else:
+                self._process.close()
 
 
 async def start_worker(settings: Settings, memory: int, *, is_federated: bool) -> Worker:
@@ -140,6 +164,6 @@ def _start(
     return process
 
 
-def _failure(content: bytes) -> Failure:
+def _fail(content: bytes) -> None:
     told = json.loads(content)
-    return Failure(told["status"], told["message"], told["headers"])
+    raise Failure(told["status"], told["message"], told["headers"])

@@ -23,8 +23,11 @@ _UPDATE = "application/sparql-update"
 #: characters of a query that are read, and names and values of a form
 MAX_CHARACTERS, MAX_FIELDS = 100_000, 100
 
+#: characters of a header that are read
+_LONGEST = 1000
+
 _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*')
-_SECONDS = re.compile(r"\d{1,5}(?:\.\d{1,6})?")
+_SECONDS = re.compile(r"\d{1,5}(?:\.\d{1,6})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +130,7 @@ def _content_type(header: str) -> tuple[str, str]:
     ('application/sparql-query', 'utf-8')
     """
     message = Message()
+    header = header[:_LONGEST]
     message["Content-Type"] = header or "application/octet-stream"
     return message.get_content_type(), str(message.get_param("charset", "utf-8")).lower()
 

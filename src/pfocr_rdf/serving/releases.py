@@ -15,7 +15,7 @@ from ..store import find_store
 from .desk import Settings
 from .failures import Failure
 from .pool import Limits, Pool
-from .processes import Worker, start_worker
+from .processes import Worker, WorkerLostError, start_worker
 from .warming import warm
 
 #: seconds between two looks at whether there is a new release
@@ -119,7 +119,7 @@ class Served:
         self._is_looking = True
         try:
             await self.look()
-        except (StoreError, Failure) as error:
+        except (StoreError, Failure, WorkerLostError, OSError) as error:
             report(error)
         finally:
             self._is_looking = False

@@ -6,9 +6,9 @@ import asyncio
 import json
 from collections.abc import Mapping
 
-from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from .failures import Failure
 from .held import Held
@@ -52,8 +52,21 @@ def response(held: Held, headers: Mapping[str, str]) -> Response:
     if held.is_small:
         return Response(held.content(), held.status, said)
     said["Content-Length"] = str(held.size)
-    task = BackgroundTask(held.close)
-    return StreamingResponse(held.chunks(), held.status, said, background=task)
+    return _Streamed(held, said)
+
+
+class _Streamed(StreamingResponse):
+    """A large answer, which is forgotten when it is sent, or when its client has gone."""
+
+    def __init__(self, held: Held, headers: Mapping[str, str]) -> None:
+        super().__init__(held.chunks(), held.status, headers)
+        self._held = held
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._held.close()
 
 
 def _content_type(media_type: str) -> str:

@@ -16,8 +16,9 @@ import uvicorn
 import uvloop
 
 from ..errors import StoreError, UsageError
-from .access import Access
+from .access import Access, Log
 from .application import make_application
+from .connections import BoundedProtocol
 from .desk import Settings
 from .failures import Failure
 from .metrics import Metrics
@@ -28,8 +29,8 @@ from .state import State
 #: seconds in which requests are finished after SIGTERM
 _DRAIN_SECONDS = 10
 
-#: requests at a time, beyond which there is no connection
-_CONNECTIONS = 512
+#: seconds that a connection may be idle: more than clients wait before they try again
+_KEEP_ALIVE_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,8 @@ def serve(settings: Settings, options: Options, tell: Callable[[str], None]) -> 
 async def _serve(settings: Settings, options: Options, tell: Callable[[str], None]) -> None:
     served = Served(settings, _lanes(settings, options), tell)
     state = State(settings, served, Metrics(lambda: served.release))
-    access = Access(_log, has_queries=options.log_queries)
+    log = Log(sys.stderr)
+    access = Access(log.write, has_queries=options.log_queries)
     try:
         await served.open()
     except Failure as failure:
@@ -77,7 +79,9 @@ async def _serve(settings: Settings, options: Options, tell: Callable[[str], Non
             log_config=None,
             access_log=False,
             server_header=False,
-            limit_concurrency=_CONNECTIONS,
+            http=BoundedProtocol,
+            ws="none",
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=_DRAIN_SECONDS,
         )
     )
@@ -89,6 +93,7 @@ async def _serve(settings: Settings, options: Options, tell: Callable[[str], Non
     finally:
         watching.cancel()
         await served.close(_DRAIN_SECONDS)
+        log.close()
 
 
 class _Server(uvicorn.Server):
@@ -145,7 +150,3 @@ def _check_address(options: Options) -> None:
             reason = error.strerror or error
             message = f"{address}: cannot listen: {reason} (--bind HOST:PORT chooses another)"
             raise UsageError(message) from error
-
-
-def _log(line: str) -> None:
-    sys.stderr.write(f"{line}\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from http import HTTPStatus
 from urllib.parse import quote
@@ -20,6 +21,8 @@ _HEADERS = {"Cache-Control": "no-cache"}
 
 #: pages that are no thing's
 _PAGES = ("/", "/questions", "/data", "/quality", "/vocabulary", "/about")
+
+_NUMBER = re.compile(r"\d{1,4}", re.ASCII)
 
 #: maps that a list of maps may name
 _MOST = 100
@@ -40,7 +43,10 @@ async def sitemap(request: Request) -> Response:
 
 async def map_of_figures(request: Request) -> Response:
     """List the addresses of pages: number 0 those of the portal, others those of figures."""
-    number = int(request.path_params["number"])
+    written = request.path_params["number"]
+    if _NUMBER.fullmatch(written) is None:
+        return plainly(Failure(HTTPStatus.NOT_FOUND, "no such map"), _HEADERS)
+    number = int(written)
     try:
         paths = list(_PAGES) if number == 0 else await _paths(request, number)
     except Failure as failure:

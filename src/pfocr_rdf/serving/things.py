@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +20,7 @@ from .jobs import Describe, Locate, Show
 from .negotiation import choose
 from .pages import shown
 from .replies import answered, plainly, response
+from .requests import header
 from .state import state_of
 
 _HEADERS = {**OPEN, "Vary": "Accept", "Cache-Control": "no-cache"}
@@ -34,6 +36,8 @@ async def thing(request: Request) -> Response:
     name, dot, form = (rest[0] if rest else "").rpartition(".")
     if folder.startswith("ontology."):
         folder, dot, form = folder.partition(".")
+    path = quote(path, safe="/%-._~!$&*+,;=:@()'")  # it goes into headers
+    name = quote(name, safe="/%-._~!$&*+,;=:@()'")
     try:
         if dot and form in FORMS:
             return await _description(request, folder, name, form)
@@ -46,7 +50,7 @@ async def thing(request: Request) -> Response:
 
 async def _see_other(request: Request, folder: str, name: str) -> Response:
     """Lead to a description."""
-    form = choose(request.headers.get("accept", ""), list(FORMS.values()))
+    form = choose(header(request, "accept"), list(FORMS.values()))
     if form is None:
         expected = ", ".join(FORMS.values())
         raise Failure(HTTPStatus.NOT_ACCEPTABLE, f"no such format (expected one of {expected})")
@@ -82,17 +86,25 @@ async def _description(request: Request, folder: str, name: str, form: str) -> R
     job = Describe(_kind(folder), name, form)
     tag = etag(release.name, job)
     headers = {**OPEN, "Cache-Control": "no-cache", "ETag": tag, "Link": links}
-    if is_known(request.headers.get("if-none-match", ""), tag):
+    if is_known(header(request, "if-none-match"), tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return response(await answered(request, release.pages, job), headers)
 
 
 def _kind(folder: str) -> str:
-    return FOLDERS[folder] if folder in FOLDERS else _OTHERS[folder]
+    """Return the kind of things in a folder.
+
+    Raises:
+        Failure: If there is no such folder: a path may be written so that only its route is known.
+    """
+    kind = FOLDERS.get(folder, _OTHERS.get(folder))
+    if kind is None:
+        raise Failure(HTTPStatus.NOT_FOUND, "no page has this address")
+    return kind
 
 
 def _likes_pages(request: Request) -> bool:
-    return choose(request.headers.get("accept", ""), list(FORMS.values())) == "text/html"
+    return choose(header(request, "accept"), list(FORMS.values())) == "text/html"
 
 
 async def robots(request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
@@ -37,6 +38,9 @@ BY_NAME: Mapping[str, str] = {
     "tsv": "text/tab-separated-values",
     **{name: format_.media_type for name, format_ in FORMATS.items()},
 }
+
+#: how hard pages are compressed
+_EFFORT = 2
 
 #: addresses in one file of a map of the site, as https://www.sitemaps.org/protocol.html allows
 SITEMAP_SIZE = 50_000
@@ -83,7 +87,7 @@ def chosen(format_name: str, accept: str, offers: list[str]) -> str:
         Failure: If there is none.
     """
     named = BY_NAME.get(format_name, format_name)
-    found = choose(named or accept, offers)
+    found = choose(named or accept, offers) if "/" in named or not named else None
     if found is None:
         expected = ", ".join(offers)
         wanted = f"format={format_name}" if format_name else f"Accept: {accept}"
@@ -101,7 +105,7 @@ def _federated(desk: Desk, text: str) -> Answer:
     choice = _choice(desk)
     with ExitStack() as stack:
         others = {address: open_service(address, choice) for address in desk.settings.allowed}
-        if WIKIPATHWAYS not in others:
+        if WIKIPATHWAYS not in others and desk.settings.wikipathways != "none":
             others[WIKIPATHWAYS] = open_wikipathways(desk.site.store, choice)
         for other in others.values():
             stack.callback(other.close)
@@ -137,8 +141,10 @@ def _canned(desk: Desk, job: jobs.Canned, output: Output) -> None:
 
 def _show(desk: Desk, job: jobs.Show, output: Output) -> None:
     shown = page(desk.site, job.path, job.parameters)
-    output.begin_with({"type": shown.media_type, "status": shown.status, "headers": {}})
-    output.write(shown.text.encode())
+    # compressed here, where there is more than one processor for it, and kept so
+    headers = {"Content-Encoding": "gzip"}
+    output.begin_with({"type": shown.media_type, "status": shown.status, "headers": headers})
+    output.write(gzip.compress(shown.text.encode(), _EFFORT, mtime=0))
 
 
 def _locate(desk: Desk, job: jobs.Locate, output: Output) -> None:

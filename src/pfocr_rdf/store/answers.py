@@ -93,6 +93,7 @@ def answer(
 
     Raises:
         SyntaxError: If the text is no SPARQL 1.1 query.
+        QueryError: If a graph is named by no IRI.
     """
     result = store.query(
         text,
@@ -125,7 +126,12 @@ def told(found: bool | Solutions | list[str]) -> Answer:  # noqa: FBT001 -- an a
 
 
 def _nodes(graphs: Sequence[str] | None) -> list[Any] | None:
-    return None if graphs is None else [pyoxigraph.NamedNode(graph) for graph in graphs]
+    if graphs is None:
+        return None
+    try:
+        return [pyoxigraph.NamedNode(graph) for graph in graphs]
+    except ValueError as error:
+        raise QueryError(f"a graph is named by no IRI: {one_line(error)}") from error
 
 
 class _Solved:

@@ -12,6 +12,7 @@ from ..canonical import CanonicalHash, Hasher
 from ..dump import read_quads
 from ..errors import QueryError, StoreError
 from ..gate import check_text
+from ..ntriples import lines_of
 from ..solutions import Row, Solutions, Term
 from .answers import Answer, answer
 from .complaints import one_line, told_plainly
@@ -126,7 +127,8 @@ def _answer(result: _Result) -> bool | Solutions | list[str]:
     if isinstance(result, pyoxigraph.QuerySolutions):
         variables = tuple(variable.value for variable in result.variables)
         return Solutions(variables, _rows(result, len(variables)))
-    return sorted({f"{triple} .\n" for triple in result})
+    text = cast("bytes", result.serialize(format=pyoxigraph.RdfFormat.N_TRIPLES)).decode()
+    return sorted(set(lines_of(text)))
 
 
 class _Sink:
