@@ -14,7 +14,9 @@ import pytest
 from pfocr_rdf import build, open_store
 from pfocr_rdf.answering import run_query
 from pfocr_rdf.portal import entities, figures, known, listing
+from pfocr_rdf.portal.captions import marked
 from pfocr_rdf.portal.errors import error_page
+from pfocr_rdf.portal.mentions import Mention
 from pfocr_rdf.portal.pathways import pathways_like
 from pfocr_rdf.portal.routes import page
 from pfocr_rdf.portal.site import Page, Site
@@ -112,6 +114,66 @@ def test_words_of_a_caption_are_marked(site: Site) -> None:
     assert marks["/genes/627.html"] == "BDNF"
     assert marks["/genes/2475.html"] == "mTOR"
     assert marks["/families/ERK.html"] == "ERK"
+    assert marks["/families/MEK.html"] == "MEK"
+    # the caption: PDK1, phosphoinositide-dependent kinase-1, which is PDPK1, gene 5170
+    assert marks["/genes/5170.html"] == "PDK1"
+    assert "/genes/5163.html" not in marks
+    # it speaks of AMPA receptors, whose family is GRIA
+    assert marks["/families/GRIA.html"] == "AMPA"
+    assert "/chemicals/D018350.html" not in marks
+    assert found.count("mark-doubt") == len(re.findall(r"\bAMPA\b|\bPDK1\b", _caption(found)))
+
+
+def _caption(text: str) -> str:
+    return read(text).one("p", class_="caption").text
+
+
+def _mention(word: str, number: int, tier: str = "synonym", **more: Any) -> Mention:  # noqa: ANN401
+    empty = Mention("", "gene", "", word, word, "", tier, "", 1, (), False, "", (), ())
+    return empty._replace(iri=f"https://identifiers.org/ncbigene/{number}", **more)
+
+
+_FPLX = "https://identifiers.org/fplx/"
+_CONTRADICTED = ("caption_contradicts",)
+
+
+@pytest.mark.parametrize(
+    ("mentions", "meant"),
+    [
+        # a gene of the fly, where nothing else is known; PMC5061805 with lexicons of all organisms
+        ([_mention("ERK", 40665)], "40665"),
+        # what the long form agrees with, though its tier is lower
+        (
+            [_mention("ERK", 5163, "strict"), _mention("ERK", 5170, agrees=True)],
+            "5170",
+        ),
+        # of what agrees, the family
+        (
+            [
+                _mention("ERK", 5594, agrees=True),
+                _mention("ERK", 5595, "family", agrees=True, family=f"{_FPLX}ERK"),
+            ],
+            "ERK",
+        ),
+        # a human gene rather than one of a fly, which is earlier
+        ([_mention("ERK", 31877), _mention("ERK", 2048)], "2048"),
+        # what the caption suggests rather than a gene of the fly
+        (
+            [
+                _mention("ERK", 31877),
+                _mention("ERK", 2048, findings=_CONTRADICTED, suggests=(f"{_FPLX}ERK",)),
+            ],
+            "ERK",
+        ),
+        # nothing where only what the caption contradicts, and its like in a fly, are known
+        ([_mention("ERK", 31877), _mention("ERK", 2048, findings=_CONTRADICTED)], ""),
+    ],
+)
+def test_a_word_leads_to_its_surest_reading(mentions: list[Mention], meant: str) -> None:
+    """It never leads to what the caption contradicts."""
+    human = {f"https://identifiers.org/ncbigene/{n}" for n in (5163, 5170, 5594, 5595, 2048)}
+    found = [part.iri.rpartition("/")[2] for part in marked("via ERK.", mentions, human)]
+    assert "".join(found) == meant
 
 
 def test_the_caption_keeps_its_text(site: Site, seeds: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
 import pytest
 import uvicorn
@@ -13,7 +14,8 @@ from uvicorn.server import ServerState
 from pfocr_rdf.serving import connections
 from pfocr_rdf.serving.connections import BoundedProtocol
 
-Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
+Reader: TypeAlias = asyncio.StreamReader
+Writer: TypeAlias = asyncio.StreamWriter
 ASK = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 LARGE = 8 << 20
 

@@ -92,8 +92,8 @@ def _targets(
         if mention.is_doubted:
             doubted |= words
         target = _target(mention, homes, place)
-        for word in words if target else ():
-            found[word] = min(target, found.get(word, target))
+        if target is not None:
+            found |= {word: min(target, found.get(word, target)) for word in words}
     # where a reading is contradicted, a gene of the same name in another organism is no better
     return {
         word: target
