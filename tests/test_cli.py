@@ -408,8 +408,11 @@ class WrongCase(NamedTuple):
 
 WRONG = (
     WrongCase("no SPARQL", ("SELECT * {",), "not SPARQL 1.1: error at 1:"),
-    WrongCase("nothing", ("",), "not SPARQL 1.1"),
-    WrongCase("an unknown prefix", ("SELECT * { ?s ex:p ?o }",), "not SPARQL 1.1"),
+    WrongCase("nothing", ("",), "the query is empty (expected SELECT, ASK"),
+    WrongCase("an unknown prefix", ("SELECT * { ?s ex:p ?o }",), "'ex:' is not declared"),
+    WrongCase("a bracket too few", ("SELECT * { ?s ?p ?o",), "'{' is not closed"),
+    WrongCase("no grouping", ("SELECT ?s (COUNT(*) AS ?n) {}",), "neither grouped nor"),
+    WrongCase("a word", ("SELEC * {}",), "it begins with 'SELEC'"),
     WrongCase("rows as a graph", ("SELECT * {}", "--format", "ttl"), "'ttl' cannot write rows"),
     WrongCase(
         "a graph as rows",

@@ -102,7 +102,6 @@ def test_before_another_endpoint(seeds_build: Path, tmp_path: Path, served: Serv
         "/api/queries/figures-by-gene?gene=BDNF&format=csv",
         "/genes/627.nt",
         f"/figures/{FIGURE.rpartition('/')[2]}.nt",
-        "/.well-known/void",
     ]
     (tmp_path / "oxigraph").mkdir()
     with (

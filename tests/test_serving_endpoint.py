@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import socket
 import time
 import warnings
@@ -406,7 +407,19 @@ def test_the_endpoint_presents_itself(server: Served) -> None:
         ]
     )
     void = httpx.get(f"{server.url}/.well-known/void", headers={"Accept": "application/n-triples"})
-    assert "<http://rdfs.org/ns/void#classPartition>" in void.text
+    for name in ("classPartition", "sparqlEndpoint", "dataDump"):
+        assert f"<http://rdfs.org/ns/void#{name}>" in void.text
+    dumps = re.findall(r"#dataDump> <([^>]+)>", void.text)
+    assert len(dumps) == 4  # figures, entities, associations, description
+    assert all(httpx.head(file).status_code == 200 for file in dumps)
+
+
+def test_an_example_has_an_address(server: Served) -> None:
+    """A canned query is found where its IRI says, with its prefixes."""
+    for name, told in (("figures-by-gene", "select"), ("prefixes", "declare")):
+        answer = httpx.get(f"{server.url}/.well-known/sparql-examples/{name}")
+        assert f"sh:{told}" in answer.text
+    assert httpx.get(f"{server.url}/.well-known/sparql-examples/none").status_code == 404
 
 
 def test_operations(server: Served, ask: Callable[..., httpx.Response]) -> None:

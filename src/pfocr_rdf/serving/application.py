@@ -56,6 +56,7 @@ def _routes() -> Sequence[BaseRoute]:
         Route("/sparql", sparql.sparql, methods=["GET", "POST"], name="sparql"),
         Route("/sparql/", sparql.sparql, methods=["GET", "POST"], name="sparql"),
         read("/.well-known/void", sparql.void, "void"),
+        read("/.well-known/sparql-examples/{name}", things.example, "examples"),
         read("/healthz", operations.healthz, "healthz"),
         read("/readyz", operations.readyz, "readyz"),
         read("/metrics", operations.metrics, "metrics"),

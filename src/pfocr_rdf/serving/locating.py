@@ -14,16 +14,20 @@ from ..portal.site import Site
 from ..vocab import sparql_prefixes
 from .failures import Failure
 
+#: the kind of canned queries
+EXAMPLE = "example"
+
 _PREFIXES = sparql_prefixes("schema", "pfocr")
 
 
 def iri_at(site: Site, kind: str, name: str) -> str | None:
     """Return the IRI of the thing of a kind whose address ends with *name*, or None.
 
-    A thing of no kind is whatever the base has below ``rdf/``.
+    A thing of no kind is whatever the base has below ``rdf/``, and an ``example`` a canned query.
     """
     if kind not in KINDS:
-        iri = f"{site.base}rdf/{name}"
+        below = ".well-known/sparql-examples/" if kind == EXAMPLE else "rdf/"
+        iri = f"{site.base}{below}{name}"
         try:
             known = site.store.ask(f"ASK {{ {ref(iri)} ?p ?o }}")
         except QueryError:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from ..examples import example_lines
 from ..formats import FORMATS
-from ..ntriples import ref, triple
-from ..vocab import RDF, VOID, WIKIPATHWAYS_GRAPH
+from ..ntriples import english, ref, triple
+from ..vocab import CC0, DCTERMS, RDF, VOID, WIKIPATHWAYS_GRAPH
 from .desk import Desk, has_mirror
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -44,6 +44,24 @@ def service_lines(desk: Desk) -> list[str]:
 
 
 def dataset_lines(desk: Desk) -> list[str]:
+    """Return what the store says of its dataset and of its parts, and where both can be had."""
+    this = ref(f"{desk.site.base}rdf/dataset")
+    found = _stored(desk)
+    if found:
+        found.append(triple(this, ref(VOID + "sparqlEndpoint"), ref(f"{desk.site.public}sparql")))
+        found += [triple(this, ref(VOID + "dataDump"), ref(file)) for file in _files(desk)]
+    return sorted(found)
+
+
+def _files(desk: Desk) -> list[str]:
+    """Return the addresses of the files of the release's dump."""
+    folder = desk.site.release / "dump" if desk.site.release else None
+    if folder is None or not folder.is_dir():
+        return []
+    return [f"{desk.site.public}data/files/{path.name}" for path in folder.iterdir()]
+
+
+def _stored(desk: Desk) -> list[str]:
     """Return what the store says of its dataset and of the parts of it."""
     dataset = ref(f"{desk.site.base}rdf/dataset")
     found = desk.site.store.ask(
@@ -71,3 +89,8 @@ def _service(desk: Desk) -> Iterator[str]:
         yield triple(data, ref(SD + "namedGraph"), named)
         yield triple(named, _TYPE, ref(SD + "NamedGraph"))
         yield triple(named, ref(SD + "name"), ref(WIKIPATHWAYS_GRAPH))
+        graph = ref(f"{endpoint}#wikipathways-graph")
+        yield triple(named, ref(SD + "graph"), graph)
+        yield triple(graph, _TYPE, ref(SD + "Graph"))
+        yield triple(graph, ref(DCTERMS + "title"), english("WikiPathways"))
+        yield triple(graph, ref(DCTERMS + "license"), ref(CC0))

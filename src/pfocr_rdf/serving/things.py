@@ -17,6 +17,7 @@ from ..addresses import FOLDERS, FORMS
 from .failures import Failure
 from .headers import OPEN, etag, is_known
 from .jobs import Describe, Locate, Show
+from .locating import EXAMPLE
 from .negotiation import choose
 from .pages import shown
 from .replies import answered, plainly, response
@@ -105,6 +106,21 @@ def _kind(folder: str) -> str:
 
 def _likes_pages(request: Request) -> bool:
     return choose(header(request, "accept"), list(FORMS.values())) == "text/html"
+
+
+async def example(request: Request) -> Response:
+    """Give a canned query, or the prefixes of all, as editors read them."""
+    offers = {FORMS[form]: form for form in FORMS if form != "html"}
+    chosen = choose(header(request, "accept"), list(offers))
+    if chosen is None:
+        failure = Failure(HTTPStatus.NOT_ACCEPTABLE, "no such format (expected text/turtle)")
+        return plainly(failure, _HEADERS)
+    job = Describe(EXAMPLE, request.path_params["name"], offers[chosen])
+    try:
+        held = await answered(request, state_of(request).served.release.pages, job)
+    except Failure as failure:
+        return plainly(failure, _HEADERS)
+    return response(held, _HEADERS)
 
 
 async def robots(request: Request) -> Response:
