@@ -98,14 +98,17 @@ def test_home_lists_the_figures(exported: Path) -> None:
     assert "<form" not in (exported / "index.html").read_text("utf-8")
 
 
-def test_the_map_has_every_page(exported: Path) -> None:
-    """With whole addresses, as its standard wants them."""
-    root = ET.parse(exported / "sitemap.xml").getroot()  # noqa: S314 -- what we made ourselves
-    found = {element.text for element in root.iter() if element.tag.endswith("loc")}
+def test_a_site_without_an_address_says_none(exported: Path) -> None:
+    """Its pages do not name those of somebody else as their own."""
+    assert not (exported / "sitemap.xml").exists()
+    for path in (exported / "index.html", exported / "figures" / f"{MTOR_FIGURE}.html"):
+        assert "canonical" not in path.read_text("utf-8")
 
-    assert f"https://pfocr.wikipathways.org/figures/{MTOR_FIGURE}.html" in found
-    assert "https://pfocr.wikipathways.org/" in found
-    assert not any("similar/" in (address or "") for address in found)
+
+def test_an_address_leads_to_a_search_only_where_one_answers(exported: Path) -> None:
+    """The page of an error leads to the first page."""
+    lost = (exported / "404.html").read_text("utf-8")
+    assert '<a href="/">Search all of PFOCR</a>' in lost
 
 
 def test_a_prefix_stands_before_links(cli: CommandLine, seeds_build: Path, tmp_path: Path) -> None:
@@ -119,7 +122,13 @@ def test_a_prefix_stands_before_links(cli: CommandLine, seeds_build: Path, tmp_p
     assert done.returncode == 0, done.stderr
     assert 'href="/pfocr/about.html"' in text
     assert 'href="/pfocr/genes/2475.html' in text
-    assert "https://me.example.org/pfocr/about.html" in (tmp_path / "out/sitemap.xml").read_text()
+    assert f'canonical" href="https://me.example.org/pfocr/figures/{MTOR_FIGURE}.html"' in text
+    # whole addresses, as the standard wants them
+    root = ET.parse(tmp_path / "out/sitemap.xml").getroot()  # noqa: S314 -- what we made ourselves
+    found = {element.text for element in root.iter() if element.tag.endswith("loc")}
+    address = "https://me.example.org/pfocr/"
+    assert {address, f"{address}about.html", f"{address}figures/{MTOR_FIGURE}.html"} <= found
+    assert not any("similar/" in (address or "") for address in found)
 
 
 def test_a_site_is_replaced_and_nothing_else_is(

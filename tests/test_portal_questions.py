@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 import pytest
 import yaml
@@ -14,7 +14,7 @@ from pfocr_rdf.portal.answers import ROWS, Order, table_of
 from pfocr_rdf.portal.opening import open_site
 from pfocr_rdf.portal.routes import page
 from pfocr_rdf.portal.site import Page, Site
-from pfocr_rdf.queries import list_queries
+from pfocr_rdf.queries import get_query, list_queries
 from pfocr_rdf.solutions import Solutions, Term
 from pfocr_rdf.store.reading import open_files
 from pfocr_rdf.vocab import XSD
@@ -157,6 +157,51 @@ def test_the_sparql_has_what_was_typed(site: Site) -> None:
     assert "<https://identifiers.org/ncbigene/2475>" in text
     assert 'FILTER (?wanted = "strict")' in text
     assert "{{" not in text
+
+
+def test_before_it_is_asked_the_sparql_has_the_example(site: Site) -> None:
+    """The text can be run as it stands, and says whose values it has."""
+    for query in list_queries():
+        asked = ask(site, f"/questions/{query.name}").text
+        link = next(
+            link["href"]
+            for link in Elements(asked).all("a")
+            if link.get("href", "").startswith("/sparql#query=")
+        )
+        assert "{{" not in unquote(link)
+        assert "{{" not in asked
+        if not query.is_federated:  # what needs nobody's answer is asked at once
+            needs = any(parameter.is_required for parameter in query.parameters)
+            assert ("With example values" in asked) == needs
+    tier = ask(site, "/questions/figures-by-gene").text
+    assert "&lt;https://identifiers.org/ncbigene/2475&gt;" in tier
+
+
+def test_links_leave_out_what_is_empty(site: Site) -> None:
+    """A form sends all its fields, and what is typed into none of them is no part of addresses."""
+    asked = ask(site, "/questions/figures-by-gene?gene=MTOR&tier=&organism=&sort=&order=")
+    links = [link.get("href", "") for link in Elements(asked.text).all("a")]
+    own = [link for link in links if "figures-by-gene?" in link]
+
+    assert "/questions/figures-by-gene?gene=MTOR" in own
+    assert "/questions/figures-by-gene?gene=MTOR&sort=year&order=asc#answer" in own
+    assert "/api/queries/figures-by-gene?gene=MTOR&format=csv" in own
+    assert not any("=&" in link or link.endswith("=") for link in own)
+
+
+def test_files_of_an_organism_are_those_of_the_question(site: Site) -> None:
+    """The organism is what the question is about, and not whose genes are meant."""
+    asked = ask(site, "/questions/figures-by-organism?organism=Mus+musculus")
+    files = [
+        link["href"] for link in Elements(asked.text).all("a") if "format=" in link.get("href", "")
+    ]
+
+    assert len(files) == 3
+    for link in files:
+        values = dict(parse_qsl(urlsplit(link).query))
+        assert get_query("figures-by-organism").resolve(
+            site.store, {"organism": values["organism"]}
+        ) == {"organism": "http://purl.obolibrary.org/obo/NCBITaxon_10090"}
 
 
 def test_unknown_names_are_told_beside_the_field(site: Site) -> None:

@@ -129,7 +129,8 @@ def _caption(text: str) -> str:
 
 
 def _mention(word: str, number: int, tier: str = "synonym", **more: Any) -> Mention:  # noqa: ANN401
-    empty = Mention("", "gene", "", word, word, "", tier, "", 1, (), False, "", (), ())
+    no = False
+    empty = Mention("", "gene", "", word, word, "", tier, "", 1, (), no, "", (), ())
     return empty._replace(iri=f"https://identifiers.org/ncbigene/{number}", **more)
 
 
@@ -155,6 +156,8 @@ _CONTRADICTED = ("caption_contradicts",)
             ],
             "ERK",
         ),
+        # of what agrees, the human gene
+        ([_mention("ERK", 58118, agrees=True), _mention("ERK", 2048, agrees=True)], "2048"),
         # a human gene rather than one of a fly, which is earlier
         ([_mention("ERK", 31877), _mention("ERK", 2048)], "2048"),
         # what the caption suggests rather than a gene of the fly
@@ -325,7 +328,7 @@ def test_long_lists_are_paged(
     assert _figures(_read(site, "/genes/627.html?page=9")) == set()
     # what takes longer is brought in: the years of many figures, and the words for them
     brought = _read(site, "/genes/627/overview.html") if fetched < 30 else first
-    assert re.search(r"Figures with BDNF, 2020 to 2020; most in 2020: 30", brought.text)
+    assert re.search(r"Figures with BDNF: 30, all in 2020", brought.text)
     assert bool(first.all("section", **{"data-bring": "/genes/627/overview.html"})) == (
         fetched < 30
     )
@@ -519,3 +522,72 @@ def test_names_are_asked_once_and_some_forgotten(monkeypatch: pytest.MonkeyPatch
     assert names("abc") == ["a", "b", "c"]
     assert names("x") == []
     assert asked == ["a", "x", "b", "c", "x"]
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/", "Pathway figures of the literature"),
+        # the beginning of its caption
+        (f"/figures/{_KETAMINE}.html", "Fast action antidepressants activate mTOR. NMDA and"),
+        ("/genes/2475.html", "MTOR, mechanistic target of rapamycin kinase: gene of Homo sapiens,"),
+        ("/chemicals/D007649.html", "Ketamine: drug, on 4 pathway figures"),
+        ("/families/ERK.html", "ERK: family, on"),
+        ("/articles/PMC5061805.html", "Pathway figures of the article: Zuleide M. Ign\u00e1cio"),
+    ],
+)
+def test_machines_that_list_pages_have_something_to_show(
+    site: Site, address: str, said: str
+) -> None:
+    """Pages describe themselves, in some 150 signs."""
+    metas = [meta.attributes for meta in _read(site, address).all("meta")]
+    (text,) = [meta["content"] for meta in metas if meta.get("name") == "description"]
+    assert text.startswith(said)
+    assert len(text) <= 150
+
+
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        ("/genes/XYZZY.html", "XYZZY"),
+        ("/figures/PMC0__a%20b/similar.html", "PMC0__a%20b"),
+        ("/nothing", "nothing"),
+        ("/network?of=xyzzy", "xyzzy"),
+    ],
+)
+def test_what_is_not_there_can_be_searched(site: Site, address: str, query: str) -> None:
+    """The page of an error leads to a search for what was in the address."""
+    assert _read(site, address, 404).links("/search?") == [f"/search?q={query}"]
+
+
+def test_a_network_of_nothing_has_the_near_names_of_a_gene(site: Site) -> None:
+    """Both know what may be meant by MTORR."""
+    found = _read(site, "/network?of=MTORR", 404)
+    iri = "https%3A%2F%2Fidentifiers.org%2Fncbigene%2F2475"
+    assert "/genes/2475.html" in _read(site, "/genes/MTORR.html", 404).links("/")
+    assert f"/network?of={iri}" in found.links("/network")
+
+
+def test_pairs_that_may_be_chance_are_told(site: Site) -> None:
+    """In five figures, chance may explain what shares some of them."""
+    found = _read(site, "/genes/2475.html")
+    assert "with q above 0.05 chance may explain it" in found.text
+    assert "more figures than chance" not in found.text
+    # shared figures, npmi, p and q stand at the end
+    rows = [(row.text, row.text.split()) for row in found.all("tr")]
+    pairs = [(text, float(words[-1])) for text, words in rows if _is_pair(words[-4:])]
+    assert pairs
+    assert all(("may be chance" in text) == (q > 0.05) for text, q in pairs)
+    assert "these may be chance" in _read(site, "/").text
+
+
+def _is_pair(words: list[str]) -> bool:
+    return len(words) == 4 and re.fullmatch(r"-?[01]\.[0-9]{3}", words[1]) is not None
+
+
+def test_what_two_genes_share_can_be_seen(site: Site) -> None:
+    """The number of figures leads to those that show both genes."""
+    (link, *_) = _read(site, "/genes/2475.html").links("/questions/figures-with-all-genes")
+    assert link.startswith("/questions/figures-with-all-genes?genes=2475%20")
+    text = _page(site, link.replace("%20", " ")).text
+    assert read(text).links("/figures/")

@@ -58,8 +58,7 @@ if TYPE_CHECKING:
     "--public-url",
     metavar="URL",
     default="",
-    show_default="where the figures are published",
-    help="Under which address people reach the site, for its map.",
+    help="Under which address people reach the site; without it, there is no map of it.",
 )
 def site(  # noqa: PLR0913, PLR0917 -- options of a command
     directory: Path,

@@ -38,6 +38,7 @@ class _Target(NamedTuple):
 
     sureness: int
     is_single: bool
+    is_foreign: bool
     place: int
     kind: str
     iri: str
@@ -50,7 +51,8 @@ def marked(caption: str, mentions: Iterable[Mention], homes: Container[str]) -> 
     which the article lacks are not: `and` and `step` are genes of the fruit fly.  Nor do words
     lead to what the caption contradicts, but to what it suggests instead.  Of several readings,
     one with which the long form agrees comes first, then a family, then things that are no genes
-    or genes that *homes* has, human ones for example, and genes of other organisms last.
+    or genes that *homes* has, human ones for example, and genes of other organisms last; words in
+    small letters, such as `receptor`, are more often English than these.
     """
     targets = _targets(caption, mentions, homes)
     if not targets:
@@ -68,7 +70,7 @@ def marked(caption: str, mentions: Iterable[Mention], homes: Container[str]) -> 
         meant = exactly.get(word)
         if meant is None and (len(word) >= _CASELESS or not word.islower()):
             meant = in_any_case.get(word.casefold())
-        if meant is None:
+        if meant is None or (meant.sureness == _FOREIGN and word.islower()):
             continue
         if match.start() > end:
             parts.append(Part(caption[end : match.start()]))
@@ -94,7 +96,7 @@ def _targets(
         target = _target(mention, homes, place)
         if target is not None:
             found |= {word: min(target, found.get(word, target)) for word in words}
-    # where a reading is contradicted, a gene of the same name in another organism is no better
+    # a gene of another organism is no better where its namesake is contradicted
     return {
         word: target
         for word, target in found.items()
@@ -104,16 +106,15 @@ def _targets(
 
 def _target(mention: Mention, homes: Container[str], place: int) -> _Target | None:
     """Return what a mention says that a word stands for, or None if that is known to be wrong."""
+    is_foreign = mention.kind == "gene" and mention.iri not in homes
+    kind, iri = ("family", mention.family) if mention.family else (mention.kind, mention.iri)
+    sureness = _FOREIGN if is_foreign and kind == "gene" else _PLAIN
     if mention.is_doubted:
-        instead = next(iter(mention.suggests), "")
-        kind = kind_of(instead)
-        found = _Target(_SUGGESTED, kind != "family", place, kind, instead)
-    else:
-        is_foreign = mention.kind == "gene" and not mention.family and mention.iri not in homes
-        sureness = _AGREES if mention.agrees else _FOREIGN if is_foreign else _PLAIN
-        kind, iri = ("family", mention.family) if mention.family else (mention.kind, mention.iri)
-        found = _Target(sureness, kind != "family", place, kind, iri)
-    return found if found.iri else None
+        sureness, iri = _SUGGESTED, next(iter(mention.suggests), "")
+        kind = kind_of(iri)
+    elif mention.agrees:
+        sureness = _AGREES
+    return _Target(sureness, kind != "family", is_foreign, place, kind, iri) if iri else None
 
 
 def _expression(word: str) -> str:

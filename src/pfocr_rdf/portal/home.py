@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from ..solutions import Answerer
 from .asking import ask_rows, refs
+from .partners import SURE
 from .rendering import render
 from .site import Page, Parameters, Site
 
@@ -28,6 +29,9 @@ _NUMBERS: Mapping[str, tuple[str, str]] = MappingProxyType(
 #: end
 _PAIRS, _ROW, _WIDTH, _LEFT, _RIGHT = 12, 27, 480, 110, 270
 
+#: pairs that are enough for a picture
+_FEW = 5
+
 #: associations of which those with human genes are drawn
 _RANKS = 60
 
@@ -44,6 +48,7 @@ class Pair:
     chemical: str
     name: str
     figures: int
+    q: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +89,13 @@ def home(site: Site, _parameters: Parameters) -> Page:
     Raises:
         StoreError: If the store does not answer.
     """
+    pairs = drawn(_pairs(site.store))
     return render(
         site,
         "home",
         numbers=_numbers(site),
-        picture=picture_of(_pairs(site.store)),
+        picture=picture_of(pairs),
+        may_be_chance=any(pair.q > SURE for pair in pairs),
     )
 
 
@@ -111,16 +118,34 @@ def _pairs(store: Answerer) -> list[Pair]:
     ranks = " ".join(str(rank) for rank in range(1, _RANKS + 1))
     rows = ask_rows(
         store,
-        f"SELECT ?gene ?symbol ?chemical ?name ?n {{ VALUES ?rank {{ {ranks} }} "
+        f"SELECT ?gene ?symbol ?chemical ?name ?n ?q {{ VALUES ?rank {{ {ranks} }} "
         "?a pfocr:rank ?rank ; a pfocr:GeneChemicalAssociation ; pfocr:subject ?gene ; "
-        "pfocr:object ?chemical ; pfocr:sharedFigures ?n . "
+        "pfocr:object ?chemical ; pfocr:sharedFigures ?n ; pfocr:qValue ?q . "
         "?gene schema:taxonomicRange obo:NCBITaxon_9606 ; rdfs:label ?symbol . "
         f"?chemical rdfs:label ?name }} ORDER BY ?rank LIMIT {_PAIRS}",
     )
     return [
-        Pair(row["gene"], row["symbol"], row["chemical"], row["name"], int(row["n"]))
+        Pair(
+            row["gene"],
+            row["symbol"],
+            row["chemical"],
+            row["name"],
+            int(row["n"]),
+            float(row["q"]),
+        )
         for row in rows
     ]
+
+
+def drawn(pairs: Sequence[Pair]) -> list[Pair]:
+    """Return the pairs that are more than chance, or all where these are too few for a picture.
+
+    >>> sure, unsure = [Pair("a:1", "A", "b:1", "B", 9, q) for q in (0.01, 0.2)]
+    >>> len(drawn([sure] * 5 + [unsure])), len(drawn([sure] * 4 + [unsure]))
+    (5, 5)
+    """
+    sure = [pair for pair in pairs if pair.q <= SURE]
+    return sure if len(sure) >= _FEW else list(pairs)
 
 
 def picture_of(pairs: Sequence[Pair]) -> Picture | None:

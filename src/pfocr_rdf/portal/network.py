@@ -17,6 +17,7 @@ from ..ntriples import plain
 from .asking import ask_labels, ask_properties, ask_rows, texts
 from .names import Found, find_article_figures, find_things
 from .rendering import render
+from .searching import near_words
 from .site import Near, NotFoundError, Page, Parameters, Site, first
 from .surroundings import AROUND, GENE_LINKS, Network, ask_surroundings
 
@@ -146,6 +147,12 @@ def resolve(site: Site, text: str) -> tuple[str, str]:
     near = [_near(site, found, name, "shown under this word") for found, name in shown.items()]
     near += [_near(site, thing.iri, thing.name, thing.also or thing.kind) for thing in things]
     near += [_near(site, found, title, figid) for found, title, figid in figures]
+    if not near:
+        near = [
+            _near(site, thing.iri, thing.name, thing.also or thing.kind)
+            for thing in near_words(site, text)
+            if thing.kind in AROUND
+        ]
     raise NotFoundError(f"no figure, gene, drug or disease is called {text!r}", near[:_NEAR])
 
 

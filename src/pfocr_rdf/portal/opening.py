@@ -12,11 +12,12 @@ from ..vocab import BASE
 from .site import Site
 
 
-def open_site(place: Path, public: str = "", wikipathways: str = "") -> Site:
+def open_site(place: Path, public: str | None = None, wikipathways: str = "") -> Site:
     """Return the site of a store, or of the build in a directory.
 
     It knows the release that the store is in, and where its figures are published; *public* is its
-    own address if that is another, *wikipathways* whom it may ask where the store has no mirror.
+    own address if that is another, empty if it is not known, *wikipathways* whom it may ask where
+    the store has no mirror.
 
     Raises:
         StoreError: If there is no store, or it cannot be opened.
@@ -34,6 +35,6 @@ def open_site(place: Path, public: str = "", wikipathways: str = "") -> Site:
         store=store,
         release=release,
         base=base,
-        public=public or base,
+        public=base if public is None else public,
         wikipathways=wikipathways,
     )

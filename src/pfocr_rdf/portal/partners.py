@@ -1,4 +1,4 @@
-"""What shares more figures with a thing than chance would have it."""
+"""What shares figures with a thing, the surest first, and whether chance may explain it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from .asking import Row, ask_rows
 
 #: partners of a kind that a page shows
 SHOWN = 10
+
+#: false-discovery rates up to which a pair is more than chance
+SURE = 0.05
 
 #: what stands for every smaller probability
 _FLOOR = 1e-17
@@ -40,6 +43,7 @@ class Partner:
     npmi: float
     p: str
     q: str
+    may_be_chance: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,7 @@ def _partner(kind: str, place: _Place, row: Row) -> Partner:
         npmi=float(-place.minus_npmi),
         p=short(str(place.p)),
         q=short(row["q"]),
+        may_be_chance=float(row["q"]) > SURE,
     )
 
 

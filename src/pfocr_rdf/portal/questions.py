@@ -45,11 +45,13 @@ CATEGORIES: Mapping[str, str] = {
 class Result:
     """What came of a question: its table and what is to be told, or why there is none.
 
+    ``is_example`` says that the text of the query has the values of its header, not those typed.
     ``arguments`` are what the question was asked with, names of chemicals and diseases as CURIEs.
     """
 
     table: Table | None = None
     sparql: str = ""
+    is_example: bool = False
     error: str = ""
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
@@ -102,7 +104,7 @@ def question(site: Site, rest: str, parameters: Parameters) -> Page:
     fields = fields_of(site, query, parameters)
     number = page_number(parameters)
     order = Order(first(parameters, "sort"), first(parameters, "order") == "desc")
-    result = Result(fields=tuple(fields), sparql=query.text)
+    result = Result(fields=tuple(fields), sparql=query.render({}), is_example=bool(fields))
     if _is_asked(query, parameters):
         result = _ask(site, query, parameters, result, order)
     typed = {field.name: field.given for field in fields if field.given}
@@ -127,6 +129,7 @@ def question(site: Site, rest: str, parameters: Parameters) -> Page:
             anchor="#answer",
             rows=ROWS,
         ),
+        permalink=_address(here, typed, _sorting(order)),
         address=lambda values: _address(here, typed, values),
         is_asked=_is_asked(query, parameters),
         partner=_partner(site) if query.is_federated else None,
@@ -156,6 +159,7 @@ def _ask(
         result = replace(
             result,
             sparql=query.render(values),
+            is_example=False,
             notes=_told(notes, readings),
             arguments={name: curie(text) for name, text in arguments.items()},
         )
@@ -238,7 +242,8 @@ def _address(here: str, typed: Mapping[str, str], values: Mapping[str, str]) -> 
     >>> _address("/questions/x", {"gene": "ERK"}, {"gene": "ncbigene:5594"})
     '/questions/x?gene=ncbigene%3A5594'
     """
-    return f"{here}?{urlencode({**typed, **values})}"
+    found = {**typed, **values}
+    return f"{here}?{urlencode(found)}" if found else here
 
 
 def _files(site: Site, query: CannedQuery, typed: Mapping[str, str]) -> list[tuple[str, str]]:

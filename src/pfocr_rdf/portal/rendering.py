@@ -15,6 +15,10 @@ from ..addresses import path_of
 from .site import Page, Site
 
 _HERE = Path(__file__).parent
+
+#: signs of what machines show of a page in a list of them
+_SHORT = 150
+
 ASSETS = _HERE / "assets"
 
 
@@ -35,6 +39,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.globals.update(asset=_asset, path=_path)
     environment.filters.update(web=web_address, json_ld=_json_ld, number=_number)
+    environment.filters["shortened"] = _shortened
     return environment
 
 
@@ -98,6 +103,18 @@ def script_text(text: str) -> markupsafe.Markup:
     for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return markupsafe.Markup(text)  # noqa: S704 -- what could end the element is escaped above
+
+
+def _shortened(text: str) -> str:
+    r"""Return the beginning of a text, in one line, of whole words.
+
+    >>> _shortened(" a\n b "), _shortened("word " * 40)[-10:], len(_shortened("word " * 40))
+    ('a b', 'word word…', 150)
+    """
+    line = " ".join(text.split())
+    if len(line) <= _SHORT:
+        return line
+    return f"{line[:_SHORT].rpartition(' ')[0] or line[: _SHORT - 1]}…"
 
 
 def _number(value: float) -> str:

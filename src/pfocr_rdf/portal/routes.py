@@ -21,7 +21,7 @@ from . import (
     vocabulary,
 )
 from .errors import error_page, not_found
-from .site import NotFoundError, Page, Parameters, Site
+from .site import NotFoundError, Page, Parameters, Site, first
 
 #: path -> its page, of a site and what stands after ``?``
 PAGES: Mapping[str, Callable[[Site, Parameters], Page]] = MappingProxyType(
@@ -64,7 +64,8 @@ def page(site: Site, path: str, parameters: Parameters) -> Page:
     try:
         return _page(site, path, parameters)
     except NotFoundError as error:
-        return not_found(site, str(error), error.near)
+        text = first(parameters, "of")
+        return not_found(site, str(error), error.near, path=path, text=text)
     except QueryError as error:
         return error_page(site, 400, str(error))
 
@@ -75,4 +76,4 @@ def _page(site: Site, path: str, parameters: Parameters) -> Page:
     for folder, make in FOLDERS.items():
         if path.startswith(folder):
             return make(site, path.removeprefix(folder), parameters)
-    return not_found(site)
+    return not_found(site, path=path)

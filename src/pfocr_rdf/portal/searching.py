@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from ..errors import QueryError, StoreError
 from ..fulltext import Hits, find_figures
 from ..lookup.hints import nearest
 from .asking import ask_rows, refs
-from .names import find_article_figures, find_things
+from .names import Found, find_article_figures, find_things
 from .paging import Paging, page_number
 from .rendering import render, thing_path
 from .site import Near, Page, Parameters, Site, first
@@ -53,7 +54,7 @@ def search_page(site: Site, parameters: Parameters) -> Page:
         paging=paging,
         told=told,
         details=_details(site, hits),
-        near=_near_words(site, text) if not (things or hits.total) else [],
+        near=_pages(site, near_words(site, text)) if not (things or hits.total) else [],
     )
 
 
@@ -121,22 +122,28 @@ def near_things(site: Site, kind: str, name: str) -> list[Near]:
     Raises:
         StoreError: If the store does not answer.
     """
-    near = [
-        Near(thing_path(site, thing.kind, thing.iri), thing.name, thing.also or thing.kind)
-        for thing in find_things(site, name, 5)
-    ]
+    near = _pages(site, find_things(site, name, 5))
     near += [
         Near(thing_path(site, "figure", iri), title, figid)
         for iri, title, figid in find_article_figures(site, name, 5)
     ]
-    return near or _near_words(site, name, kind)
+    return near or _pages(site, near_words(site, name, kind))
 
 
-def _near_words(site: Site, name: str, kind: str = "") -> list[Near]:
-    """Return things whose names begin as a mistyped one does, and are near to it."""
+def _pages(site: Site, things: Iterable[Found]) -> list[Near]:
+    """Return where the pages of things are."""
+    return [
+        Near(thing_path(site, thing.kind, thing.iri), thing.name, thing.also or thing.kind)
+        for thing in things
+    ]
+
+
+def near_words(site: Site, name: str, kind: str = "") -> list[Found]:
+    """Return things whose names begin as a mistyped one does, and are near to it.
+
+    Raises:
+        StoreError: If the store does not answer.
+    """
     begun = [thing for thing in find_things(site, name[:3], 150) if kind in {"", thing.kind}]
     of = {thing.name: thing for thing in reversed(begun)}
-    return [
-        Near(thing_path(site, of[name].kind, of[name].iri), name, of[name].also or of[name].kind)
-        for name in nearest(name, list(of))
-    ]
+    return [of[near] for near in nearest(name, list(of))]

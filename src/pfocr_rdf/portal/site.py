@@ -19,10 +19,10 @@ class Site:
     """Who answers, and where the pages stand.
 
     ``release`` is the directory of a build, with its index of texts, dump and report; an endpoint
-    has none.  ``public`` is the address of the site, with a slash at its end, and ``root`` what
-    paths of pages begin with (empty, or ``/pfocr``).  ``wikipathways`` is the address that
-    questions about WikiPathways may ask where the store has no mirror of it; without one they are
-    not asked.
+    has none.  ``public`` is the address of the site, with a slash at its end, or empty where it is
+    not known, and ``root`` what paths of pages begin with (empty, or ``/pfocr``).  ``wikipathways``
+    is the address that questions about WikiPathways may ask where the store has no mirror of it;
+    without one they are not asked.
     """
 
     store: Answerer

@@ -21,6 +21,7 @@ from ..errors import ReleaseError, StoreError
 from ..releases import MARK, MARK_TEXT
 from ..vocab import PATHWAY_FIGURE
 from .asking import ask_rows, refs
+from .errors import not_found
 from .rendering import ASSETS, render
 from .reports import counts_of
 from .rewriting import links_of, rewritten
@@ -65,7 +66,8 @@ def write_static_site(
 ) -> Written:
     """Write the pages of figures, given their IRIs, into a new folder or in place of an older one.
 
-    The folder appears when it is whole; *prefix* is what links begin with, None for relative ones.
+    The folder appears when it is whole, with a map if the address of the site is known; *prefix*
+    is what links begin with, None for relative ones.
 
     Raises:
         ReleaseError: If the folder is not ours, or cannot be written.
@@ -128,9 +130,10 @@ def _write(
     files |= _write_assets(folder, texts.values())
     for path, text in texts.items():
         _put(folder / files[path], rewritten(text, files[path], files.get, prefix))
-    lost = page(site, "/404", {}).text
+    lost = not_found(site).text
     _put(folder / _LOST, rewritten(lost, _LOST, files.get, prefix or ""))
-    _write_map(folder, site.public, sorted(files[path] for path in texts if is_whole(path)))
+    if site.public:
+        _write_map(folder, site.public, sorted(files[path] for path in texts if is_whole(path)))
     (folder / ".nojekyll").touch()
     (folder / MARK).write_text(MARK_TEXT)
     return Written(sum(is_whole(path) for path in texts), len(chosen))

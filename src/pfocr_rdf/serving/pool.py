@@ -133,7 +133,8 @@ class Pool:
         if done:
             return task.result()
         self.counts.ended += 1
-        message = f"the answer takes over {seconds:g} seconds (expected a smaller question)"
+        plural = "" if seconds == 1 else "s"
+        message = f"the answer takes over {seconds:g} second{plural} (expected a smaller question)"
         self._end(work, task)
         raise Failure(HTTPStatus.GATEWAY_TIMEOUT, message)
 
