@@ -120,7 +120,7 @@ def test_the_description_is_true(served: Served, tmp_path: Path) -> None:
     done = subprocess.run(
         [
             str(SCHEMATHESIS), "run", f"{served.url}/api/openapi.json",
-            "--max-examples", "4", "--phases", "examples,coverage,fuzzing", "--seed", "7",
+            "--max-examples", "2", "--phases", "examples,coverage,fuzzing", "--seed", "7",
             "--exclude-checks", "positive_data_acceptance", "--no-color",
             "--exclude-path-regex", "pathway|wikipathways|interactions-by-figure",
         ],

@@ -70,7 +70,7 @@ def _plainly(found: list[re.Match[str]], told: str) -> str:
     first = next((token[0] for token in found if token["word"]), "")
     if first.upper() not in _FIRST:
         return f"it begins with {first or found[0][0]!r} (expected {_FORMS})"
-    if "Prefix not found" in told and (prefix := _undeclared(found)):
+    if prefix := _undeclared(found):
         return f"the prefix {prefix!r} is not declared (expected PREFIX {prefix} <…>)"
     at, _, expected = told.partition(": expected ")
     for complaint, words in _COMPLAINTS.items():
