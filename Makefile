@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PEERS := tests/peers
 
-.PHONY: demo install test check bench lock peers vendor clean
+.PHONY: demo install test soak check bench lock peers vendor clean
 
 demo: install
 	$(BIN)/pfocr-rdf demo -o build
@@ -26,6 +26,11 @@ test: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest --numprocesses auto --dist loadfile
+
+# hundreds of crashes and damages where the tests take some; goes on where it was ended (build/soak),
+# and writes what came of it into docs/reliability.md
+soak: install
+	$(BIN)/pytest --soak tests/test_crashes.py tests/test_damage.py
 
 # our stages against others' in one run; benchmarks/RESULTS.md is the last one that was kept
 N ?= 10000

@@ -22,6 +22,7 @@ from pfocr_rdf.parser.figures import parse_figure
 from pfocr_rdf.publication.publish import Choice, publish
 from pfocr_rdf.records import Figure
 from pfocr_rdf.store import Store
+from soaking import Soak
 
 ROOT = Path(__file__).parents[1]
 
@@ -33,12 +34,25 @@ if os.environ.get("CI"):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--regenerate``."""
+    """Add ``--regenerate`` and ``--soak``."""
     parser.addoption(
         "--regenerate",
         action="store_true",
         help="write golden files and README's outputs anew; a person reads the diff",
     )
+    parser.addoption(
+        "--soak",
+        action="store_true",
+        help="take many more points where tests take some, go on where the last soak was ended, "
+        "and write what came of it into docs/reliability.md",
+    )
+
+
+@pytest.fixture(scope="module")
+def soak(request: pytest.FixtureRequest) -> Soak:
+    """What a soak has done of the tests of a module, and whether there is one at all."""
+    name = Path(str(request.path)).stem.removeprefix("test_")
+    return Soak(ROOT / "build" / "soak" / f"{name}.jsonl", is_on=request.config.getoption("--soak"))
 
 
 @pytest.fixture(scope="session")

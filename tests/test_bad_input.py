@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,8 @@ from typing import Any, NamedTuple
 
 import pyoxigraph
 import pytest
+
+from privileges import without_privileges
 
 CommandLine = Callable[..., subprocess.CompletedProcess[str]]
 Document = Callable[[Path, str], Path]
@@ -465,17 +466,6 @@ def test_name_that_is_no_text(cli: CommandLine, document: Document, tmp_path: Pa
     ended = run(cli, tmp_path)
     assert ended.status == 1
     assert "source/\\xff.md:1: no front matter" in ended.stderr
-
-
-def without_privileges(command: list[str]) -> list[str]:
-    """Return a command that may read no more than others, even if we are root."""
-    if os.geteuid() != 0:
-        return command
-    dropped = "-dac_override,-dac_read_search"
-    drop = ["setpriv", f"--bounding-set={dropped}", f"--inh-caps={dropped}"]
-    if shutil.which(drop[0]) is None or subprocess.run([*drop, "true"], check=False).returncode:
-        pytest.skip("root reads everything, and setpriv cannot take that away here")
-    return [*drop, *command]
 
 
 @pytest.mark.parametrize("name", ["PMC2__bad.md", "PMC2__bad-genes.tsv"])

@@ -14,6 +14,7 @@ import pytest
 
 from pfocr_rdf import vocab
 from pfocr_rdf.canonical import CanonicalHash
+from pfocr_rdf.digests import write_sums
 from pfocr_rdf.errors import ReleaseError
 from pfocr_rdf.pipeline import loading, updating
 from pfocr_rdf.pipeline import plan as plan_module
@@ -282,6 +283,7 @@ def test_a_memory_runs_nothing(
     index["files"][CHUNKS] = hashlib.sha256(packed).hexdigest()
     index["chunks"] = {key: [0, len(packed), *n[2:]] for key, n in index["chunks"].items()}
     (release / INDEX).write_text(json.dumps(index))
+    write_sums(release)
 
     with pytest.raises(ReleaseError, match=r"builtins\.print \(expected a class of pfocr_rdf\)"):
         build([source], tmp_path / "build")

@@ -393,3 +393,16 @@ def test_a_signal_ends_a_statement_of_the_database(small: Path) -> None:
         signal.signal(signal.SIGALRM, handler)
     assert before == small.read_bytes()
     assert [small] == list(small.parent.iterdir())
+
+
+def test_a_folder_of_a_build_that_had_just_begun_is_removed(small: Path) -> None:
+    """Whoever dies before the mark is written leaves a folder that is empty, or an empty mark."""
+    named = [small.parent / f".{small.name}.{letter * 8}" for letter in "abc"]
+    other = small.parent / ".other.dddddddd"
+    for folder in (*named, other):
+        folder.mkdir()
+    (named[1] / "pfocr-rdf-lexicon").touch()
+    (named[2] / "mine").touch()
+    build_lexicon(small, genes_part(gene("1", "A")))
+
+    assert {small, named[2], other} == set(small.parent.iterdir())

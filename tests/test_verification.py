@@ -16,6 +16,7 @@ import pyoxigraph
 import pytest
 
 from pfocr_rdf import PfocrRdfError
+from pfocr_rdf.digests import write_sums
 from pfocr_rdf.store import CHECKSUMS, create_store, update_store
 from pfocr_rdf.verification import verify
 
@@ -31,6 +32,12 @@ def release(seeds_build: Path, tmp_path: Path) -> Path:
 def wrong(directory: Path) -> list[tuple[str, str]]:
     """Return the parts that are not right, and how."""
     return [(c.part, c.verdict) for c in verify(directory).checks if c.verdict != "right"]
+
+
+def make_old(release: Path) -> None:
+    """Make a release one from before there were digests of all of its files."""
+    (release / "SHA256SUMS").unlink()
+    _report(release, lambda report: report.pop("checksums"))
 
 
 def some_triple(release: Path) -> str:
@@ -51,7 +58,7 @@ def test_a_build_is_right(name: str, cli: CommandLine, request: pytest.FixtureRe
     assert rows[0] == ["part", "check", "expected", "found", "verdict"]
     assert {row[4] for row in rows[1:]} == {"right"}
     parts = {f"dump/{path.name}" for path in (build / "dump").iterdir()}
-    assert {row[0] for row in rows[1:]} == parts | {"store"}
+    assert {row[0] for row in rows[1:]} == parts | {"store", "SHA256SUMS"}
     assert ended.stderr == f"{build}: all right ({len(rows) - 1} checks)\n"
 
 
@@ -66,7 +73,9 @@ def test_numbers_are_those_of_plain_readers(release: Path) -> None:
 
 
 def test_a_store_without_checksums_is_read_all_the_same(release: Path) -> None:
-    """A release from before there were digests of the store's files is right if its content is."""
+    """A release from before there were digests of files is right if its content is."""
+    make_old(release)
+    assert wrong(release) == []
     (release / "store" / CHECKSUMS).unlink()
     assert wrong(release) == []
 
@@ -78,6 +87,8 @@ def test_a_store_that_came_by_another_way_is_right(release: Path) -> None:
     update_store(store, release / "one", [triple], [])
     shutil.rmtree(store)
     update_store(release / "one", store, [], [triple])
+    shutil.rmtree(release / "one")
+    write_sums(release)
     assert wrong(release) == []
 
 
@@ -135,9 +146,9 @@ _FIGURES = "dump/figures.nt.gz"
 _NEW = "<a:s> <a:p> <a:o> .\n"
 
 DIFFERENCES = (
-    DifferenceCase("a bit of a part", lambda r: _flip(r / _FIGURES, 9999), {_FIGURES}),
-    DifferenceCase("a part is cut", lambda r: os.truncate(r / _FIGURES, 9999), {_FIGURES}),
-    DifferenceCase("a part is missing", lambda r: (r / _FIGURES).unlink(), {_FIGURES}),
+    DifferenceCase("another part", lambda r: _flip(r / _FIGURES, 9999), {_FIGURES}),
+    DifferenceCase("part of a part", lambda r: os.truncate(r / _FIGURES, 9999), {_FIGURES}),
+    DifferenceCase("no part", lambda r: (r / _FIGURES).unlink(), {_FIGURES}),
     DifferenceCase("a part has less", _lose_a_triple, {_FIGURES}),
     DifferenceCase(
         "a part too many",
@@ -167,8 +178,9 @@ DIFFERENCES = (
 
 @pytest.mark.parametrize("case", DIFFERENCES, ids=lambda case: case.name)
 def test_what_differs_is_found(case: DifferenceCase, cli: CommandLine, release: Path) -> None:
-    """Whatever differs from the report, or of dump and store, is status 1 and told by its part."""
+    """Files as they were written that say other things than the report are status 1, and told."""
     case.change(release)
+    write_sums(release)
     ended = cli("verify", release)
     rows = [line.split("\t") for line in ended.stdout.splitlines()[1:]]
     assert ended.returncode == 1
@@ -189,6 +201,7 @@ def test_a_triple_that_stands_twice_in_a_dump_is_found(release: Path) -> None:
         part["triples"] += 1
 
     _report(release, state)
+    write_sums(release)
     assert set(wrong(release)) == {("store", "differs")}
 
 
@@ -235,6 +248,7 @@ def test_every_damage_of_one_file_is_found(release: Path) -> None:
 @pytest.mark.parametrize("pattern", ["CURRENT", "MANIFEST-*", "*.sst"])
 def test_damage_is_found_without_checksums_too(pattern: str, release: Path) -> None:
     """Oxigraph finds garbage in what it opens and reads; that is no crash of ours."""
+    make_old(release)
     (release / "store" / CHECKSUMS).unlink()
     for path in (release / "store").glob(pattern):
         path.write_bytes(b"x" * 999)
@@ -249,7 +263,10 @@ def test_a_missing_store_is_status_4(cli: CommandLine, release: Path) -> None:
     assert ended.returncode == 4
     assert [row[0] for row in rows if row[4] == "damaged"] == ["store"]
     assert {row[4] for row in rows if row[0].startswith("dump/")} == {"right"}
-    assert ended.stderr == f"{release}: the store is damaged (1 of {len(rows)} checks)\n"
+    assert ended.stderr == (
+        f"{release}: the store is damaged (1 of {len(rows)} checks): "
+        "'pfocr-rdf build SOURCE -o DIR --full' makes it anew\n"
+    )
 
 
 def test_a_store_that_was_opened_for_writing_is_told(release: Path) -> None:
@@ -260,6 +277,7 @@ def test_a_store_that_was_opened_for_writing_is_told(release: Path) -> None:
 
 def test_garbled_checksums_are_damage(release: Path) -> None:
     """Digests that cannot be read say nothing, and are told."""
+    make_old(release)
     (release / "store" / CHECKSUMS).write_text("nonsense\n")
     assert wrong(release) == [("store", "damaged")]
 
@@ -303,5 +321,6 @@ def test_blank_nodes_are_told(release: Path) -> None:
     (release / "blank.nt").write_text(lines)
     shutil.rmtree(release / "store")
     create_store([release / "blank.nt"], release / "store")
+    write_sums(release)
     with pytest.raises(PfocrRdfError, match="blank node"):
         verify(release)

@@ -19,6 +19,7 @@ import pytest
 import rdflib
 
 from pfocr_rdf import PfocrRdfError, build, open_store, run_query
+from pfocr_rdf.digests import write_sums
 from pfocr_rdf.errors import ReleaseError
 from pfocr_rdf.mirror import FILE, has_wikipathways
 from pfocr_rdf.mirror import files as files_module
@@ -176,7 +177,7 @@ def test_everything_else_is_shared(built: Path) -> None:
         for path in before.rglob("*")
         if path.is_file()
         and path.parent.name != "store"
-        and path.name not in {"report.json", ".pfocr-rdf"}
+        and path.name not in {"report.json", ".pfocr-rdf", "SHA256SUMS"}
     ]
     assert {path.parts[0] for path in shared} >= {"dump", "search", "chunks.bin"}
     assert all((before / path).samefile(after / path) for path in shared)
@@ -463,7 +464,7 @@ def test_a_damaged_mirror_stops_a_build(what: str, seeds: Path, built: Path) -> 
         build([seeds], built)
     assert state(built) == before
     assert build([seeds], built, options=Options(drops_wikipathways=True)).mirror is None
-    assert wrong(built) == []
+    assert wrong(built / "current") == []
 
 
 @pytest.mark.parametrize("what", ["file", "missing", "report"])
@@ -472,7 +473,7 @@ def test_a_damaged_mirror_can_be_loaded_again(what: str, built: Path) -> None:
     damage(load_wikipathways(CURATED, built).release, what)
     report = load_wikipathways(CURATED[1:], built)
     assert len(lines_in(built)) == len(triples_of(CURATED[1:])) == report.mirror.quads
-    assert wrong(built) == []
+    assert wrong(built / "current") == []
 
 
 # verified
@@ -513,9 +514,10 @@ DIFFERENCES = (
 
 @pytest.mark.parametrize("case", DIFFERENCES, ids=lambda case: case.name)
 def test_what_differs_is_found(case: DifferenceCase, built: Path) -> None:
-    """A mirror that is not what was loaded is status 1, and told by its part."""
+    """A mirror that is not what the report says is status 1, and told by its part."""
     release = load_wikipathways(CURATED, built).release
     case.change(release)
+    write_sums(release)
     assert {part for part, _ in wrong(release)} == case.parts
     assert verify(release).exit_status == 1
 
@@ -524,6 +526,7 @@ def test_verify_tells_graph_from_graph(built: Path) -> None:
     """What differs in the mirror alone is said of the mirror alone."""
     release = load_wikipathways(CURATED, built).release
     _other_store(release, [_KNOWN], [_QUAD])
+    write_sums(release)
     checks = {
         check.check: check.verdict for check in verify(release).checks if check.part == "store"
     }

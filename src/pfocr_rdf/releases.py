@@ -13,6 +13,7 @@ so that whoever opened it can finish.  Nothing without a mark is ever removed.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -30,6 +31,13 @@ _LOCK = ".lock"
 MARK_TEXT = json.dumps({"made-by": "pfocr-rdf", "layout": 1}) + "\n"
 _NEW, _OLD = ".new-", ".old-"
 _RELEASE = re.compile(r"(\d{4,})-[0-9a-f]{12}")
+#: what a file system says of a place where nobody, or not this user, can write
+_REFUSED = {
+    errno.EACCES: "no permission",
+    errno.EPERM: "no permission",
+    errno.EROFS: "the file system is read-only",
+    errno.ENOTDIR: "it lies below a file",
+}
 #: how many releases stay beside the current one
 _KEPT = 1
 
@@ -73,7 +81,10 @@ class Releases:
         return path
 
     def _next_number(self) -> int:
-        return max((number for number, _ in self._published()), default=0) + 1
+        """Return a number above those of all releases, of those too whose mark is damaged."""
+        names = (path.name for path in self._folder.iterdir())
+        numbers = (int(match[1]) for name in names if (match := _RELEASE.fullmatch(name)))
+        return max(numbers, default=0) + 1
 
     def _published(self) -> list[tuple[int, Path]]:
         """Return the releases that are ours, oldest first."""
@@ -136,8 +147,11 @@ def open_releases(root: Path, links: Sequence[str]) -> Iterator[Releases]:
             finally:
                 releases.remove_unfinished()
                 releases.remove_if_unused(made)
-    except PermissionError as error:
-        raise ReleaseError(f"{error.filename or root}: cannot be written: no permission") from error
+    except OSError as error:
+        if error.errno not in _REFUSED:
+            raise
+        place, reason = error.filename or root, _REFUSED[error.errno]
+        raise ReleaseError(f"{place}: cannot be written: {reason}") from error
 
 
 def store_link(target: Path) -> Path:
@@ -182,6 +196,8 @@ def _claim(root: Path, links: Sequence[str]) -> list[Path]:
             raise ReleaseError(f"{root / name}: is in the way (expected a link that a build made)")
     made = [path for path in (root, *root.parents) if not path.exists()]
     (root / "releases").mkdir(parents=True, exist_ok=True)
+    for path in made:
+        _sync_entry(path.parent)
     return made
 
 
@@ -198,6 +214,7 @@ def _mark(root: Path) -> None:
     if not _is_marked(root):
         new = root / f"{MARK}.new"
         new.write_text(MARK_TEXT)
+        _sync_entry(new)
         new.replace(root / MARK)
 
 

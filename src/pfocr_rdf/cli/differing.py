@@ -102,19 +102,20 @@ def _tell(comparison: Comparison, limit: int) -> None:
 
 
 @click.command(
-    short_help="Verify that a build is what its report says.",
+    short_help="Verify that a build is as it was written.",
     epilog=example("pfocr-rdf verify build"),
 )
 @click.argument("directory", metavar="DIR", type=_BUILD)
 @options.answer_format
 @click.pass_context
 def verify(context: click.Context, directory: Path, format_name: str) -> None:
-    """Verify that dump and store of a build are whole, and hold the same triples.
+    """Verify that all files of a build are as they were written, and say the same.
 
-    DIR is the directory of a build, or one of its releases. Digests and numbers must be those of
-    report.json, the files of the store those that were written, and its quads those of the dump
-    and of a mirror of WikiPathways.
-    Status 1 says that something differs, 4 that the store is missing or damaged.
+    DIR is the directory of a build, or one of its releases. Every file must have its digest, in
+    the release that is kept too; numbers must be those of report.json, and the quads of the store
+    those of the dump and of a mirror of WikiPathways.
+    Status 4 says that something is missing or damaged, and stderr what to do; 1 says that files
+    which are as they were written do not agree.
     """
     from ..solutions import write
     from ..verification import verify as verify_build

@@ -147,9 +147,9 @@ def _replacing(target: Path) -> Iterator[tuple[Path, Path]]:
         with _folder_beside(place) as folder:
             packed = folder / _PACKED
             yield folder / _NEW, packed
-            with packed.open("rb") as file:
-                os.fsync(file.fileno())
+            _sync(packed)
             packed.replace(place)
+            _sync(place.parent)
     except OSError as error:
         raise _unwritable(target, error.strerror) from error
     except sqlite3.OperationalError as error:
@@ -158,33 +158,72 @@ def _replacing(target: Path) -> Iterator[tuple[Path, Path]]:
         raise _unwritable(target, str(error)) from error  # a full disk
 
 
+def _sync(path: Path) -> None:
+    """Wait until a file, or what a folder lists, is on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 @contextmanager
 def _folder_beside(place: Path) -> Iterator[Path]:
     """Yield a new folder beside *place*, marked and locked, and remove it and those of the dead."""
     for left in place.parent.glob(".*.????????"):
         with suppress(OSError):  # in use, or not ours to remove
-            _remove_if_dead(left)
-    folder = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
+            _remove_if_dead(left, is_named=left.stem == f".{place.name}")
+    folder, lock = _locked_folder(place)
     try:
-        with (folder / _MARK).open("wb") as mark:
-            fcntl.flock(mark, fcntl.LOCK_EX)  # before it is a mark: nobody may take us for dead
-            mark.write(_MARK_TEXT)
-            mark.flush()
-            yield folder
+        yield folder
     finally:
         with suppress(OSError):
             _remove(folder)
+        os.close(lock)
 
 
-def _remove_if_dead(folder: Path) -> None:
-    """Remove a folder that has our mark and our files alone, and that no build holds a lock on."""
+def _locked_folder(place: Path) -> tuple[Path, int]:
+    """Return a new folder beside *place*, and the descriptor that it is locked by."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
+        try:
+            lock = _lock(folder)
+        except (BlockingIOError, FileNotFoundError):  # another has just taken us for dead
+            continue
+        try:
+            (folder / _MARK).write_bytes(_MARK_TEXT)
+        except FileNotFoundError:
+            os.close(lock)
+            continue
+        return folder, lock
+
+
+def _lock(folder: Path) -> int:
+    """Lock a folder, and return the descriptor that it is locked by."""
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise
+    return lock
+
+
+def _remove_if_dead(folder: Path, *, is_named: bool) -> None:
+    """Remove a folder that has our mark and our files alone, and that no build holds a lock on.
+
+    One that is named as we name ours may have died before its mark was whole, or after it went.
+    """
     mark = folder / _MARK
-    if folder.is_symlink() or mark.is_symlink() or not mark.is_file():
-        return
-    if mark.read_bytes() == _MARK_TEXT and {path.name for path in folder.iterdir()} <= _OURS:
-        with mark.open("rb+") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    lock = _lock(folder)
+    try:
+        names = {path.name for path in folder.iterdir()}
+        is_begun = is_named and names <= {_MARK} and not (names and mark.lstat().st_size)
+        is_marked = _MARK in names and not mark.is_symlink() and mark.read_bytes() == _MARK_TEXT
+        if is_begun or (is_marked and names <= _OURS):
             _remove(folder)
+    finally:
+        os.close(lock)
 
 
 def _remove(folder: Path) -> None:

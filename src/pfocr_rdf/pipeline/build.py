@@ -15,6 +15,7 @@ from ..filesystem import is_url, local_path, shown
 from ..fulltext import INDEX, IndexWriter
 from ..mirror import FILE, Mirror
 from ..releases import open_releases, publish_link, store_link
+from ..scratch import scratch
 from ..shapes.results import Result
 from .graph import Graph, Options, Progress, no_progress
 from .loading import in_triples, load_store
@@ -22,7 +23,7 @@ from .mapping import Mapper
 from .memory import Keyed, MemoryWriter, open_memory, versions_of
 from .plan import make_plan
 from .processes import Processes
-from .report import BuildReport, FindingsFile, Outcome, StrictError, write_report
+from .report import BuildReport, FindingsFile, Outcome, StrictError, seal, write_report
 from .target import open_target
 from .updating import updated_store
 from .validation import (
@@ -59,9 +60,9 @@ def build(
         return _build(sources, Path(name), options, exclude=[name])
     with (
         open_target(name, options.progress) as target,
-        tempfile.TemporaryDirectory(prefix="pfocr-rdf-") as folder,
+        scratch() as folder,
     ):
-        report = _build(sources, Path(folder) / "build", options, exclude=[name])
+        report = _build(sources, folder / "build", options, exclude=[name])
         url = target.publish(report.release, report.digest)
     return replace(report, directory=Path(), release=Path(), url=shown(url))
 
@@ -80,6 +81,7 @@ def _build(
                 [shown(str(path)) for path in sources]
             )
         write_report(report, release)
+        seal(release)
         path = releases.publish(release, report.digest)
     return replace(report, directory=root, release=path)
 

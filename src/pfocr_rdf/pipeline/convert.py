@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from ..dump import write_rdf
 from ..errors import DocumentError, DumpError
 from ..filesystem import is_url, local_path, shown
 from ..formats import Format, format_of
+from ..scratch import scratch
 from .graph import Graph, Options
 from .mapping import Mapper
 from .plan import make_plan
@@ -51,7 +51,7 @@ def convert(
     chosen = format_ or format_of(path or "-")
     options.check()
     with (
-        tempfile.TemporaryDirectory(prefix="pfocr-rdf-") as workspace,
+        scratch() as workspace,
         open_sources(sources, exclude=[path] if path else [], workspace=workspace) as opened,
     ):
         plan = make_plan(opened, lambda done: options.progress("find", done, 0))

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
+from ..digests import digest_of, read_sums
 from ..dump import Part, Span
 from ..errors import DocumentError, ReleaseError
 from .carrying import pickled, with_bytes
@@ -154,6 +155,9 @@ def open_memory(release: Path | None, expected: Mapping[str, str]) -> Memory:
     if release is None:
         return Memory()
     try:
+        sums = read_sums(release)
+        if sums is not None and digest_of(release / INDEX) != sums.get(INDEX):
+            return Memory()
         index = json.loads((release / INDEX).read_text(encoding="utf-8"))
         if index["versions"] != dict(expected) or not _is_whole(release, index["files"]):
             return Memory()
@@ -165,7 +169,7 @@ def open_memory(release: Path | None, expected: Mapping[str, str]) -> Memory:
             name: {digest: Span(*span) for digest, span in spans.items()}
             for name, spans in index["members"].items()
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (ReleaseError, OSError, ValueError, KeyError, TypeError, AttributeError):
         return Memory()
     return Memory(release, known, members)
 

@@ -15,9 +15,11 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from multiprocessing.util import Finalize
 from typing import Self, TypeVar
 
 from ..errors import PfocrRdfError
+from ..scratch import make_scratch, remove_scratch
 
 _Item = TypeVar("_Item")
 _Made = TypeVar("_Made")
@@ -107,6 +109,7 @@ class Processes:
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             _check_temporary(tempfile.gettempdir())
+            _keep_sockets()
             context = multiprocessing.get_context("forkserver")
             self._pool = ProcessPoolExecutor(
                 self.number, mp_context=context, initializer=_begin_worker
@@ -122,6 +125,16 @@ def _check_temporary(folder: str) -> None:
     if len(os.fsencode(folder)) > _LONGEST:
         expected = f"expected at most {_LONGEST} bytes: set TMPDIR to another, or try --jobs 1"
         raise PfocrRdfError(f"{folder}: too long a name for temporary files ({expected})")
+
+
+def _keep_sockets() -> None:
+    """Let multiprocessing have its sockets in a folder that goes even if this process is killed."""
+    config: dict[str, object] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
+    if config.get("tempdir") is None:
+        folder, lock = make_scratch()
+        config["tempdir"] = str(folder)
+        # when its own would go: after all that use it
+        Finalize(None, remove_scratch, args=(folder, lock), exitpriority=-100)
 
 
 @contextmanager

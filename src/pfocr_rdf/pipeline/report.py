@@ -11,6 +11,7 @@ from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import IO, Any, cast
 
+from ..digests import CHECKSUMS, read_sums, write_sums
 from ..documents.sources import Sources
 from ..dump import Part
 from ..entities import Conflict, conflicts
@@ -18,6 +19,7 @@ from ..errors import DocumentError, UsageError
 from ..mirror.mirror import ENTRY, Mirror
 from ..records import LEFT_OUT, Finding, Kind
 from ..solutions import curie
+from ..store import read_checksums
 from ..version import __version__
 from .graph import Graph
 from .mapping import Totals
@@ -186,6 +188,7 @@ class Outcome:
             "conflicts": [conflict._asdict() for conflict in found],
             "counts": {curie(iri): number for iri, number in sorted(totals.counts.items())},
             "dump": {f"dump/{part.path.name}": _part(part) for part in self.parts},
+            "checksums": CHECKSUMS,
             "store": {},
             "validation": _validation(self.validation),
             "findings_by_kind": dict(sorted(self.findings.kinds.items())),
@@ -222,15 +225,43 @@ def write_report(report: BuildReport, release: Path) -> None:
     report.findings_path.unlink()
 
 
+def seal(release: Path, before: Path | None = None) -> None:
+    """Write the digests of all files of a release that is whole, so that any damage is told.
+
+    What is damaged already is not taken for right: the store tells the digests of its tables, and
+    the release *before* those of the files that both have.
+
+    Raises:
+        ReleaseError: If the digests of the release before are damaged.
+        StoreError: If those of the store are.
+    """
+    store = read_checksums(release / "store")
+    known = {f"store/{name}": digest for name, digest in store.items()}
+    if before is not None:
+        known = {**_shared(before, release), **known}
+    write_sums(release, known)
+
+
+def _shared(before: Path, release: Path) -> dict[str, str]:
+    """Return the digests of files that a release has from the one before, by their names."""
+    return {
+        name: digest
+        for name, digest in (read_sums(before) or {}).items()
+        if (release / name).exists()
+        and (before / name).exists()
+        and (release / name).samefile(before / name)
+    }
+
+
 def with_store(head: Mapping[str, object], quads: int, mirror: Mirror | None) -> dict[str, object]:
     """Return the head of a report with the number of quads in the store, and the mirror in it.
 
     >>> with_store({"figures": 2, "store": {}}, 70, None)
-    {'figures': 2, 'store': {'quads': 70}}
+    {'figures': 2, 'store': {'quads': 70}, 'checksums': 'SHA256SUMS'}
     """
     changed = {name: value for name, value in head.items() if name != ENTRY}
     entry = {} if mirror is None else {ENTRY: mirror.as_dict()}
-    return {**changed, "store": {"quads": quads}, **entry}
+    return {**changed, "store": {"quads": quads}, "checksums": CHECKSUMS, **entry}
 
 
 def read_head(release: Path) -> dict[str, Any]:

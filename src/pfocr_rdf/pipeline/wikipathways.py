@@ -16,21 +16,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..digests import CHECKSUMS
 from ..errors import DumpError, ReleaseError, StoreError, UsageError
 from ..mirror.mirror import FILE, Mirror, mirror_of, quads_in, with_pathways, write_mirror
 from ..mirror.pathways import pathways_of
 from ..mirror.sorting import differences
 from ..releases import MARK, open_releases
-from ..store import find_store, open_store
+from ..store import find_store, hash_store, open_store
 from .graph import Progress, no_progress
 from .loading import change_store, in_triples, load_store
-from .report import REPORT, read_head, rewrite_report, with_store
+from .report import REPORT, read_head, rewrite_report, seal, with_store
 
 #: to remove a quad takes as long as to load ten
 _REMOVING = 10
 
 #: what a new release does not have from the one before
-_OWN = {MARK, REPORT, "store", FILE.partition("/")[0]}
+_OWN = {MARK, REPORT, CHECKSUMS, "store", FILE.partition("/")[0]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def load_wikipathways(
         mirror = _verified(before, release, mirror, quads)
         progress("verify", 1, 1)
         rewrite_report(before, release, with_store(head, quads, mirror))
+        seal(release, before)
         path = releases.publish(release, _digest(head, mirror))
     return MirrorReport(mirror, quads, root, path)
 
@@ -204,8 +206,8 @@ def _verified(before: Path, release: Path, mirror: Mirror, quads: int) -> Mirror
     if not pathways.number:
         names = ", ".join(file.name for file in mirror.files)
         raise DumpError(f"{names}: no pathway in {mirror.quads:,} triples (expected WikiPathways)")
-    ours = store.canonical_hash(only_default=True)
-    if ours != open_store(before).canonical_hash(only_default=True):
+    ours = hash_store(release, only_default=True)
+    if ours != hash_store(before, only_default=True):
         raise StoreError(f"{before / 'store'}: could not be copied (pfocr-rdf verify tells more)")
     if quads != len(store) or quads != ours.quads + mirror.quads:
         found = f"{quads - ours.quads:,} quads of WikiPathways are in the store"
